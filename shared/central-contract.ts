@@ -1,0 +1,222 @@
+// Host ↔ centre: every REST call and feed message, with its schema. Both sides validate. JSON only; times are epoch ms;
+// errors are problem details (shared/problem.ts). Writes carry Idempotency-Key and a write grant instead of the agent's
+// short token, because a row may leave this PC long after the shift ended.
+import { z } from 'zod'
+import { catalogueSchema } from './catalogue.ts'
+import { attemptOutcomeSchema, callbackTaskSchema } from './domain/callback-task.ts'
+import { captureRecordSchema, profileChangeSchema } from './domain/capture-record.ts'
+import { policySchema } from './domain/policy.ts'
+import { catalogueCodeSchema, lineFactsSchema, msisdnSchema, subscriberRecordSchema } from './domain/subscriber.ts'
+
+export { problemDetailsSchema } from './problem.ts'
+
+/** Header names of ours, lower case. */
+export const centralHeaders = {
+  idempotencyKey: 'idempotency-key',
+  ifMatch: 'if-match',
+  grant: 'x-write-grant',
+  hostId: 'x-host-id'
+} as const
+
+const idSchema = z.string().min(1).max(128)
+
+/* ── POST /v1/session · DELETE /v1/session ─────────────────────────────────────────────────────────────────────── */
+export const roleSchema = z.enum(['agent', 'lead', 'clerk', 'installer'])
+export type Role = z.infer<typeof roleSchema>
+
+export const signInSchema = z.object({
+  username: z.string().min(1).max(64),
+  password: z.string().min(1).max(256),
+  hostId: idSchema
+})
+export type SignIn = z.infer<typeof signInSchema>
+
+export const sipAccountSchema = z.object({
+  /** ws:// or wss:// addresses in order of preference. */
+  servers: z.array(z.url()).min(1),
+  realm: z.string(),
+  username: z.string(),
+  /** MD5(username:realm:password), RFC 2617 §3.2.2.2; kept in the phone page's memory only. */
+  ha1: z.string().regex(/^[0-9a-f]{32}$/),
+  /** What comes before a number on an agent-dialled callback. */
+  dialPrefix: z.string(),
+  iceServers: z.array(z.object({ urls: z.string(), username: z.string().optional(), credential: z.string().optional() }))
+})
+export type SipAccount = z.infer<typeof sipAccountSchema>
+
+export const agentSchema = z.object({
+  agentId: idSchema,
+  username: z.string(),
+  name: z.string(),
+  role: roleSchema,
+  extension: z.string().nullable()
+})
+export type Agent = z.infer<typeof agentSchema>
+
+export const sessionSchema = z.object({
+  token: z.string(),
+  expiresAt: z.number().int(),
+  agent: agentSchema,
+  /** `null` for roles without a telephone. */
+  sip: sipAccountSchema.nullable(),
+  policy: policySchema,
+  catalogueVersion: z.string(),
+  /** The host seals its store's second key copy for the centre with this (RSA-OAEP, SPKI in base64). */
+  escrowKey: z.string()
+})
+export type Session = z.infer<typeof sessionSchema>
+
+/* ── PUT /v1/agent/state · GET /v1/agent/state ─────────────────────────────────────────────────────────────────── */
+export const agentStateSchema = z.object({
+  state: z.enum(['ready', 'not-ready', 'on-call', 'wrap-up', 'callback']),
+  reason: z.enum(['break', 'lunch', 'training', 'other']).nullable(),
+  since: z.number().int()
+})
+export type AgentState = z.infer<typeof agentStateSchema>
+
+export const setAgentStateSchema = z.object({
+  state: z.enum(['ready', 'not-ready']),
+  reason: z.enum(['break', 'lunch', 'training', 'other']).nullable()
+})
+export type SetAgentState = z.infer<typeof setAgentStateSchema>
+
+/* ── GET /v1/catalogue (ETag, If-None-Match) ───────────────────────────────────────────────────────────────────── */
+export { catalogueSchema }
+
+/* ── PUT /v1/interactions/{id} · PUT /v1/interactions/{id}/subject ─────────────────────────────────────────────── */
+export const channelSchema = z.enum(['call', 'counter', 'callback'])
+export type Channel = z.infer<typeof channelSchema>
+
+/** What the desk saw of the call. The centre trusts its queue source for ANI and agent and uses these only to compare. */
+export const openInteractionSchema = z.object({
+  channel: channelSchema,
+  ani: msisdnSchema.nullable(),
+  dnis: z.string().max(64).nullable(),
+  queue: z.string().max(64).nullable(),
+  enteredAt: z.number().int(),
+  enteredAtSource: z.enum(['pbx', 'invite']),
+  /** counter only: number and reason of the visit. */
+  counter: z.object({ number: msisdnSchema, reason: z.string().min(3).max(200) }).optional()
+})
+export type OpenInteraction = z.infer<typeof openInteractionSchema>
+
+/** Everything a screen pop needs, in one round trip; writing it also wrote the audit row. */
+export const briefingSchema = z.object({
+  interactionId: idSchema,
+  subject: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('found'), record: subscriberRecordSchema }),
+    z.object({ kind: z.literal('not-ours') }),
+    z.object({ kind: z.literal('withheld') })
+  ]),
+  callingLine: lineFactsSchema.nullable(),
+  ani: msisdnSchema.nullable(),
+  enteredAt: z.number().int(),
+  enteredAtSource: z.enum(['pbx', 'invite']),
+  /** The subject's open callback task, leased to this agent by the screen pop itself (take-over). */
+  callback: callbackTaskSchema.nullable(),
+  /** Write grant for this interaction and subject, valid 30 days; opaque. */
+  grant: z.string(),
+  subjectChangesLeft: z.number().int().min(0),
+  catalogueVersion: z.string(),
+  /** True when the queue source was down and policy granted the record without its word. */
+  degraded: z.boolean()
+})
+export type Briefing = z.infer<typeof briefingSchema>
+
+export const changeSubjectSchema = z.object({ number: msisdnSchema, reason: z.string().min(3).max(200) })
+
+/* ── PUT /v1/interactions/{id}/contact (grant, Idempotency-Key) ────────────────────────────────────────────────── */
+export const contactSchema = z.object({
+  reason: catalogueCodeSchema,
+  note: z.string().max(2000),
+  channel: channelSchema,
+  result: z.string().max(64),
+  closedAt: z.number().int()
+})
+export type Contact = z.infer<typeof contactSchema>
+
+/* ── GET /v1/interactions/{id}/ending ──────────────────────────────────────────────────────────────────────────── */
+/** The PBX's own word on how the customer's leg ended; `null` fields while it has not ended or nobody knows. */
+export const endingTruthSchema = z.object({
+  ended: z.boolean(),
+  cause: z.number().int().nullable(),
+  by: z.enum(['customer', 'agent', 'pbx']).nullable()
+})
+export type EndingTruth = z.infer<typeof endingTruthSchema>
+
+/* ── POST /v1/interactions/{id}/hang-up: end this agent's PBX leg (phone page lost) ────────────────────────────── */
+
+/* ── PATCH /v1/subscribers/{id}/profile (grant, Idempotency-Key = captureId, If-Match = version) ──────────────── */
+export { profileChangeSchema }
+export const changeReceiptSchema = z.object({
+  captureId: z.uuid(),
+  version: z.number().int(),
+  carrier: z.enum(['waiting', 'confirmed', 'parked', 'not-needed'])
+})
+export type ChangeReceipt = z.infer<typeof changeReceiptSchema>
+
+/* ── GET /v1/changes/{captureId}?grant … → changeReceipt (has the carrier confirmed?) ──────────────────────────── */
+
+/* ── PUT /v1/callbacks/{id} (grant, Idempotency-Key = id): create; 201, or 200 with the task that is already there ── */
+export const createCallbackSchema = z.object({
+  numberToDial: msisdnSchema,
+  originInteractionId: idSchema,
+  droppedAt: z.number().int(),
+  draft: captureRecordSchema
+})
+export type CreateCallback = z.infer<typeof createCallbackSchema>
+
+/* ── GET /v1/callbacks → open tasks · POST /v1/callbacks/{id}/lease → leased ───────────────────────────────────── */
+export const callbackListSchema = z.object({ tasks: z.array(callbackTaskSchema), now: z.number().int() })
+export type CallbackList = z.infer<typeof callbackListSchema>
+
+/**
+ * A lease: the agent is paused in the queue, the new interaction is announced for this agent and number, eligibility's
+ * inputs are read again. `already-complete` = filled in meanwhile, the task is closed.
+ */
+export const leaseReplySchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('leased'),
+    task: callbackTaskSchema,
+    interactionId: idSchema,
+    dial: z.string(),
+    briefing: briefingSchema
+  }),
+  z.object({ kind: z.literal('already-complete'), task: callbackTaskSchema })
+])
+export type LeaseReply = z.infer<typeof leaseReplySchema>
+
+/* ── PUT /v1/callbacks/{id}/draft (fenced): newest draft while a capture resumed from it is being worked on, and again when it drops ── */
+export const saveDraftSchema = z.object({ leaseNumber: z.number().int(), draft: captureRecordSchema })
+
+/* ── POST /v1/callbacks/{id}/attempts (Idempotency-Key; fenced by leaseNumber) ─────────────────────────────────── */
+export const recordAttemptSchema = z.object({
+  leaseNumber: z.number().int(),
+  interactionId: idSchema,
+  outcome: attemptOutcomeSchema,
+  at: z.number().int(),
+  /** The capture as it stands, when the attempt got through and dropped again. */
+  draft: captureRecordSchema.optional()
+})
+export type RecordAttempt = z.infer<typeof recordAttemptSchema>
+
+/* ── POST /v1/callbacks/{id}/release (fenced) → task ───────────────────────────────────────────────────────────── */
+export const releaseLeaseSchema = z.object({ leaseNumber: z.number().int() })
+
+/* ── GET /v1/feed (WebSocket): bells only; the host then asks for what changed ─────────────────────────────────── */
+export const feedMessageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('callbacks-changed') }),
+  z.object({ type: z.literal('interaction-ended'), interactionId: idSchema }),
+  z.object({ type: z.literal('agent-state-changed') }),
+  z.object({ type: z.literal('change-confirmed'), captureId: z.uuid() })
+])
+export type FeedMessage = z.infer<typeof feedMessageSchema>
+
+/* ── GET /v1/health ────────────────────────────────────────────────────────────────────────────────────────────── */
+export const healthSchema = z.object({
+  ok: z.boolean(),
+  now: z.number().int(),
+  database: z.enum(['pglite', 'postgresql']),
+  queueSource: z.enum(['up', 'down']),
+  carrierCrm: z.enum(['up', 'down', 'unknown'])
+})

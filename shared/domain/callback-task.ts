@@ -1,0 +1,46 @@
+// The duty to call back after a drop, as the centre keeps it and every desk shows it. One capture has at most one task,
+// and the task's id is the capture's id, so that creating it twice is the same task (docs/decisions).
+import { z } from 'zod'
+import { captureRecordSchema } from './capture-record.ts'
+import { msisdnSchema } from './subscriber.ts'
+
+export const attemptOutcomeSchema = z.enum(['answered', 'busy', 'no-answer', 'unreachable', 'dropped'])
+export type AttemptOutcome = z.infer<typeof attemptOutcomeSchema>
+
+export const callbackAttemptSchema = z.object({
+  at: z.number().int(),
+  agentId: z.string(),
+  interactionId: z.string(),
+  outcome: attemptOutcomeSchema
+})
+
+/** Only the holder may dial; a later holder has a higher number and fences the earlier one off. */
+export const leaseSchema = z.object({
+  number: z.number().int().min(1),
+  agentId: z.string(),
+  hostId: z.string(),
+  expiresAt: z.number().int()
+})
+export type Lease = z.infer<typeof leaseSchema>
+
+export const callbackTaskSchema = z.object({
+  /** = captureId */
+  id: z.uuid(),
+  subscriberId: z.string(),
+  customerName: z.string(),
+  /** The dropped call's ANI, or the subject's own number where that was withheld. */
+  numberToDial: msisdnSchema,
+  originInteractionId: z.string(),
+  state: z.enum(['open', 'closed']),
+  outcome: z.enum(['completed', 'already-complete', 'unreachable', 'expired']).nullable(),
+  createdAt: z.number().int(),
+  createdBy: z.string(),
+  dueAt: z.number().int(),
+  expiresAt: z.number().int(),
+  attempts: z.array(callbackAttemptSchema),
+  /** Highest lease number given out so far; 0 = none yet. */
+  lastLeaseNumber: z.number().int(),
+  lease: leaseSchema.nullable(),
+  draft: captureRecordSchema
+})
+export type CallbackTask = z.infer<typeof callbackTaskSchema>

@@ -1,0 +1,65 @@
+// What a carrier may change without a new build: windows, fields, exclusions, priorities, attempts. The defaults are the
+// values of the instruction of 2012/2013 (docs/domain.md); nothing here is repeated as a constant elsewhere.
+import { z } from 'zod'
+import { fieldNameSchema } from './subscriber.ts'
+
+/** Local clock time "HH:MM" or "HH:MM:SS" in the policy's time zone. */
+const clockTimeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/)
+
+/** Days a refused field is left alone, in local calendar days; `null` = never ask again. */
+const coolOffDaysSchema = z.number().int().min(0).max(36_500).nullable()
+
+export const capturePolicySchema = z.object({
+  fields: z.array(fieldNameSchema).default(['gender', 'occupation', 'hobbies']),
+  /** The call must have entered the hotline at from ≤ t < to, local time. */
+  window: z
+    .object({ from: clockTimeSchema, to: clockTimeSchema })
+    .default({ from: '07:00', to: '22:00' }),
+  /** How often a priority customer who refuses is persuaded again. */
+  persuasions: z.number().int().min(0).max(3).default(1),
+  coolOffDays: z
+    .object({ gender: coolOffDaysSchema, occupation: coolOffDaysSchema, hobbies: coolOffDaysSchema })
+    .default({ gender: 90, occupation: 90, hobbies: 90 }),
+  /** May a caller on somebody else's number of our network be asked? The seed is of two minds; default no. */
+  viaOthersNumber: z.boolean().default(false),
+  /** Calendar years of tenure that make a customer a priority customer. */
+  priorityTenureYears: z.number().int().min(0).max(100).default(5),
+  /** Roll-out of this site: off, or on from a local date (YYYY-MM-DD; `null` = always on). */
+  site: z.object({ enabled: z.boolean(), from: z.iso.date().nullable() }).default({ enabled: true, from: null })
+})
+export type CapturePolicy = z.infer<typeof capturePolicySchema>
+
+export const callbackPolicySchema = z.object({
+  attempts: z.number().int().min(1).max(10).default(3),
+  /** Minutes between attempts after busy or no answer. */
+  spacingMinutes: z.number().int().min(0).max(24 * 60).default(15),
+  /** Days after the drop when the task closes as unreachable. */
+  expiryDays: z.number().int().min(1).max(30).default(3),
+  /** How long one host holds a task without renewing the lease, minutes. */
+  leaseMinutes: z.number().int().min(1).max(120).default(10)
+})
+export type CallbackPolicy = z.infer<typeof callbackPolicySchema>
+
+export const dropPolicySchema = z.object({
+  /** Q.850 causes of a remote BYE that mean the customer hung up; every other cause is a drop. */
+  hungUpCauses: z.array(z.number().int().min(0).max(127)).default([16]),
+  /** Inbound packets missing for this long before the end mean a drop, milliseconds. */
+  silentMs: z.number().int().min(500).max(60_000).default(3500)
+})
+export type DropPolicy = z.infer<typeof dropPolicySchema>
+
+export const policySchema = z.object({
+  /** IANA zone of the hotline; the workstation's zone never counts. */
+  timeZone: z.string().default('Asia/Ho_Chi_Minh'),
+  capture: capturePolicySchema.prefault({}),
+  callback: callbackPolicySchema.prefault({}),
+  drop: dropPolicySchema.prefault({}),
+  /** Seconds of after-call work before the proposal of the drop classifier stands. */
+  wrapUpSeconds: z.number().int().min(0).max(600).default(30),
+  /** Queue source down: grant the record with a mark in the audit, or deny it. */
+  records: z.object({ degraded: z.enum(['grant', 'deny']) }).default({ degraded: 'deny' })
+})
+export type Policy = z.infer<typeof policySchema>
+
+/** The policy with every key at its default. */
+export const defaultPolicy: Policy = policySchema.parse({})

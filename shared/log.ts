@@ -1,0 +1,44 @@
+// The one log interface of host and centre, and the redaction every line passes: no numbers, names, notes or secrets in
+// files (quality.md C5). Event names read like contract names; the interaction id is on each line that has one.
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+export type LogFields = Readonly<Record<string, unknown>>
+
+export interface Log {
+  debug(event: string, fields?: LogFields): void
+  info(event: string, fields?: LogFields): void
+  warn(event: string, fields?: LogFields): void
+  error(event: string, fields?: LogFields): void
+  /** A log whose every line carries these fields. */
+  with(fields: LogFields): Log
+}
+
+/** Field names whose values never reach a file, wherever they sit in a line. */
+const secretNames = /^(password|token|ha1|authorization|cookie|secret|grant|note|name|displayname|customername|msisdn|ani|number|numbertodial|value|profile|record|draft|body)$/i
+/** Runs of 8 or more digits (with plus, blanks, dots or hyphens between) are treated as telephone numbers. */
+const numberLike = /\+?\d(?:[\s.-]?\d){7,}/g
+
+/** Replaces secrets and anything that looks like a telephone number; keeps the last two digits for support. */
+export function redact(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return redactText(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (depth > 6) return '[deep]'
+  if (value instanceof Error) return { error: value.name, message: redactText(value.message) }
+  if (Array.isArray(value)) return value.slice(0, 50).map((item) => redact(item, depth + 1))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, secretNames.test(key) ? '[redacted]' : redact(item, depth + 1)])
+  )
+}
+
+const uuidLike = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi
+
+/** Identifiers are kept (a UUID's digits are not a number), numbers lose all but their last two digits. */
+function redactText(text: string): string {
+  const identifiers: string[] = []
+  const masked = text.replace(uuidLike, (id) => `\u0000${identifiers.push(id) - 1}\u0000`)
+  return masked
+    .replace(numberLike, (number) => `…${number.slice(-2)}`)
+    .replace(/\u0000(\d+)\u0000/g, (_, index) => identifiers[Number(index)] ?? '')
+}
+
+/** A log that goes nowhere, for tests and for parts run without a host. */
+export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {}, with: () => silentLog }

@@ -1,0 +1,57 @@
+// Port between the desk page and the phone page: JSON commands in, snapshots out, over a BroadcastChannel of the same
+// origin. The desk imports nothing else of the telephone, so a reload of the desk never touches a call.
+import { z } from 'zod'
+import { callSnapshotSchema } from '../../shared/domain/call-machine.ts'
+import { problemCodeSchema } from '../../shared/problem.ts'
+
+export const phoneChannelName = 'hotline-desk-phone'
+
+export const registrationSchema = z.object({
+  /** off: nobody signed in · connecting · registered · refused: wrong account · unreachable: no socket. */
+  state: z.enum(['off', 'connecting', 'registered', 'refused', 'unreachable']),
+  since: z.number().int()
+})
+
+export const audioLevelsSchema = z.object({
+  /** RMS 0…1 of what the agent hears and says; packets are counts since the call began. */
+  heard: z.number(),
+  said: z.number(),
+  packetsReceived: z.number().int(),
+  packetsSent: z.number().int()
+})
+
+export const phoneSnapshotSchema = z.object({
+  revision: z.number().int(),
+  registration: registrationSchema,
+  microphone: z.enum(['unknown', 'granted', 'refused']),
+  /** Calls that are going on, and the last one that ended. */
+  calls: z.array(callSnapshotSchema),
+  audio: audioLevelsSchema.nullable(),
+  problem: problemCodeSchema.nullable()
+})
+export type PhoneSnapshot = z.infer<typeof phoneSnapshotSchema>
+
+export const phoneCommandSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('report') }),
+  z.object({ kind: z.literal('answer'), callId: z.string() }),
+  z.object({ kind: z.literal('reject'), callId: z.string() }),
+  z.object({ kind: z.literal('hang-up'), callId: z.string() }),
+  z.object({ kind: z.literal('mute'), callId: z.string(), muted: z.boolean() }),
+  z.object({ kind: z.literal('hold'), callId: z.string(), held: z.boolean() }),
+  z.object({ kind: z.literal('dial'), dial: z.string(), number: z.string(), interactionId: z.string(), callbackId: z.string() })
+])
+export type PhoneCommand = z.infer<typeof phoneCommandSchema>
+
+/** What travels on the channel. */
+export const phoneMessageSchema = z.discriminatedUnion('to', [
+  z.object({ to: z.literal('phone'), command: phoneCommandSchema }),
+  z.object({ to: z.literal('desk'), snapshot: phoneSnapshotSchema })
+])
+export type PhoneMessage = z.infer<typeof phoneMessageSchema>
+
+/** The telephone as the desk sees it. */
+export interface Phone {
+  send(command: PhoneCommand): void
+  /** Calls back with every newer snapshot; the return value ends the subscription. */
+  subscribe(listener: (snapshot: PhoneSnapshot) => void): () => void
+}
