@@ -1,6 +1,7 @@
 // The one list of things that go wrong by expectation: a stable code for programs, a helpdesk number for people. The
 // texts (what happened, what is safe, what to do) are in shared/texts under `problems.<code>`.
 import { z } from 'zod'
+import { fieldNameSchema, profileFieldSchema } from './domain/subscriber.ts'
 
 /** Stable code → number an agent reads to the helpdesk. Numbers are never reused. */
 export const problemNumbers = {
@@ -52,6 +53,12 @@ export const problemDetailsSchema = z.object({
   code: problemCodeSchema,
   /** For logs: which part of the request, never personal data. */
   detail: z.string().optional(),
-  errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional()
+  errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
+  /** version-conflict: the record's version and what the fields in question hold at the centre now. */
+  current: z
+    .object({ version: z.number().int(), fields: z.partialRecord(fieldNameSchema, profileFieldSchema) })
+    .optional(),
+  /** callback-outside-window, callback-not-due: when it is allowed again, epoch ms. */
+  nextAt: z.number().int().optional()
 })
 export type ProblemDetails = z.infer<typeof problemDetailsSchema>

@@ -1,7 +1,13 @@
 // One run of the four-step script for one subject, as it is stored: our own versioned record, never an XState snapshot.
 // The machine (capture-machine.ts) starts from it and ends in it.
 import { z } from 'zod'
-import { askedFieldSchema, catalogueCodeSchema, fieldStatusSchema, fieldValueSchema, genderSchema } from './subscriber.ts'
+import {
+  askedFieldSchema,
+  catalogueCodeSchema,
+  fieldStatusSchema,
+  fieldValueSchema,
+  genderSchema
+} from './subscriber.ts'
 
 /**
  * identify: verdict and gender · invite: the invitation is being read · persuade: a priority customer refused and is
@@ -9,12 +15,26 @@ import { askedFieldSchema, catalogueCodeSchema, fieldStatusSchema, fieldValueSch
  * the agent confirms how · suspended: a callback task holds it · completed: one change goes out · closed: nothing to send.
  */
 export const captureStateSchema = z.enum([
-  'identify', 'invite', 'persuade', 'update', 'thank', 'lost', 'suspended', 'completed', 'closed'
+  'identify',
+  'invite',
+  'persuade',
+  'update',
+  'thank',
+  'lost',
+  'suspended',
+  'completed',
+  'closed'
 ])
 export type CaptureState = z.infer<typeof captureStateSchema>
 
 /** The states in which the script is being led, hence those a suspended capture can resume at. */
-export const captureStepSchema = captureStateSchema.extract(['identify', 'invite', 'persuade', 'update', 'thank'])
+export const captureStepSchema = captureStateSchema.extract([
+  'identify',
+  'invite',
+  'persuade',
+  'update',
+  'thank'
+])
 export type CaptureStep = z.infer<typeof captureStepSchema>
 
 /** Proof of consent for one answered field: which wording was read, in which language, when, by whom, in which call. */
@@ -101,8 +121,14 @@ export const agentCaptureEventSchema = z.discriminatedUnion('type', [
   /** No `fields` = all asked fields that are still open. */
   z.object({ type: z.literal('refuse'), fields: z.array(askedFieldSchema).min(1).optional() }),
   z.object({ type: z.literal('still-refuse') }),
-  z.object({ type: z.literal('answer'), field: z.literal('occupation'), value: catalogueCodeSchema }),
-  z.object({ type: z.literal('answer'), field: z.literal('hobbies'), value: z.array(catalogueCodeSchema).min(1).max(20) }),
+  z.discriminatedUnion('field', [
+    z.object({ type: z.literal('answer'), field: z.literal('occupation'), value: catalogueCodeSchema }),
+    z.object({
+      type: z.literal('answer'),
+      field: z.literal('hobbies'),
+      value: z.array(catalogueCodeSchema).min(1).max(20)
+    })
+  ]),
   z.object({ type: z.literal('not-known'), field: askedFieldSchema }),
   z.object({ type: z.literal('clear'), field: askedFieldSchema }),
   z.object({ type: z.literal('back') }),

@@ -31,13 +31,15 @@ export type DropFacts = z.infer<typeof dropFactsSchema>
 /**
  * The PBX wins because it sees the customer's own leg; we see only ours, where a transfer or a Dial() hides the cause.
  * One thing it cannot tell: a customer's leg also ends with a normal cause when WE hang up or have transferred, so a
- * normal cause does not contradict those two. An abnormal cause does: the line was cut, and our BYE only buried it.
+ * normal cause does not contradict those two. An abnormal cause does: the line was cut, and our BYE only buried it. So
+ * does silence before our own BYE: the agent hung up on a customer who could no longer be heard (the row of
+ * docs/domain.md says "a BYE", whoever sent it).
  */
 export function classifyEnding(facts: DropFacts, policy: DropPolicy): EndingCode {
   const isDrop = (cause: number | null) => cause !== null && !policy.hungUpCauses.includes(cause)
   if (isDrop(facts.pbxCause)) return 'dropped'
   if (facts.afterRefer) return 'transferred'
-  if (facts.by === 'local') return 'agent-hung-up'
+  if (facts.by === 'local') return wentSilent(facts, policy) ? 'dropped' : 'agent-hung-up'
   if (facts.pbxCause !== null) return 'customer-hung-up'
   if (facts.by === 'none' || isDrop(facts.cause) || callWasBroken(facts, policy)) return 'dropped'
   return 'customer-hung-up'
@@ -45,7 +47,10 @@ export function classifyEnding(facts: DropFacts, policy: DropPolicy): EndingCode
 
 /** A customer cannot hang up a call that had already broken: what reached us as a BYE was only its burial. */
 function callWasBroken(facts: DropFacts, policy: DropPolicy): boolean {
-  const silent = !facts.onHold && facts.silentMs !== null && facts.silentMs >= policy.silentMs
   const refused = facts.sip !== null && facts.sip >= 300
-  return silent || refused || facts.ice === 'failed' || facts.page === 'gone' || facts.host === 'restarted'
+  return wentSilent(facts, policy) || refused || facts.ice === 'failed' || facts.page === 'gone' || facts.host === 'restarted'
 }
+
+/** Packets, not loudness: a customer may be silent, a line may not. */
+const wentSilent = (facts: DropFacts, policy: DropPolicy): boolean =>
+  !facts.onHold && facts.silentMs !== null && facts.silentMs >= policy.silentMs

@@ -29,7 +29,8 @@ export function isTimeZone(name: string): boolean {
 export const localDay = (at: number, timeZone: string): string => zoned(at, timeZone).toPlainDate().toString()
 
 /** `days` calendar days after (or, negative, before) a day "YYYY-MM-DD". */
-export const addDays = (day: string, days: number): string => Temporal.PlainDate.from(day).add({ days }).toString()
+export const addDays = (day: string, days: number): string =>
+  Temporal.PlainDate.from(day).add({ days }).toString()
 
 /** `years` calendar years after a day; 29 February becomes 1 March where the year has none (docs/domain.md, tenure). */
 export function addYears(day: string, years: number): string {
@@ -40,7 +41,8 @@ export function addYears(day: string, years: number): string {
 
 /** The instant at which the clocks of the zone show `time` on `day`, epoch ms. */
 export const instantOf = (day: string, time: string, timeZone: string): number =>
-  Temporal.PlainDate.from(day).toZonedDateTime({ timeZone, plainTime: Temporal.PlainTime.from(time) }).epochMilliseconds
+  Temporal.PlainDate.from(day).toZonedDateTime({ timeZone, plainTime: Temporal.PlainTime.from(time) })
+    .epochMilliseconds
 
 /** Whether the local time of day lies in the window: the opening counts, the closing does not, to the millisecond. */
 export function isInsideWindow(at: number, window: DayWindow, timeZone: string): boolean {

@@ -37,7 +37,7 @@ export function parsePhoneNumber(raw: string): ParsedPhoneNumber {
   if (isWithheld(address)) return { e164: null, kind: 'withheld' }
   const digits = dialledDigits(address)
   if (digits === null) return invalid
-  if (/^\d{3,6}$/.test(digits)) return { e164: null, kind: 'short-code' }
+  if (/^[1-9]\d{2,5}$/.test(digits)) return { e164: null, kind: 'short-code' }
   const current = migrated(digits)
   const parsed = numberOf(current ?? digits)
   return current && parsed.e164 ? { ...parsed, migratedFrom: `+84${nationalDigits(digits)}` } : parsed
@@ -88,10 +88,27 @@ function kindOf(number: PhoneNumber): PhoneNumberKind {
  * live on in phone books and records, and the library calls them invalid.
  */
 const newPrefixOf: Readonly<Record<string, string>> = {
-  '120': '70', '121': '79', '122': '77', '126': '76', '128': '78',
-  '123': '83', '124': '84', '125': '85', '127': '81', '129': '82',
-  '162': '32', '163': '33', '164': '34', '165': '35', '166': '36', '167': '37', '168': '38', '169': '39',
-  '186': '56', '188': '58', '199': '59'
+  '120': '70',
+  '121': '79',
+  '122': '77',
+  '126': '76',
+  '128': '78',
+  '123': '83',
+  '124': '84',
+  '125': '85',
+  '127': '81',
+  '129': '82',
+  '162': '32',
+  '163': '33',
+  '164': '34',
+  '165': '35',
+  '166': '36',
+  '167': '37',
+  '168': '38',
+  '169': '39',
+  '186': '56',
+  '188': '58',
+  '199': '59'
 }
 
 const nationalDigits = (digits: string): string => digits.replace(/^(?:\+840?|0)/, '')

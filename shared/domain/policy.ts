@@ -1,6 +1,7 @@
 // What a carrier may change without a new build: windows, fields, exclusions, priorities, attempts. The defaults are the
 // values of the instruction of 2012/2013 (docs/domain.md); nothing here is repeated as a constant elsewhere.
 import { z } from 'zod'
+import { isTimeZone } from './local-time.ts'
 import { fieldNameSchema } from './subscriber.ts'
 
 /** Local clock time "HH:MM" or "HH:MM:SS" in the policy's time zone. */
@@ -11,10 +12,8 @@ const coolOffDaysSchema = z.number().int().min(0).max(36_500).nullable()
 
 export const capturePolicySchema = z.object({
   fields: z.array(fieldNameSchema).default(['gender', 'occupation', 'hobbies']),
-  /** The call must have entered the hotline at from ≤ t < to, local time. */
-  window: z
-    .object({ from: clockTimeSchema, to: clockTimeSchema })
-    .default({ from: '07:00', to: '22:00' }),
+  /** The call must have entered the hotline at from ≤ t < to, local time; equal times mean round the clock. */
+  window: z.object({ from: clockTimeSchema, to: clockTimeSchema }).default({ from: '07:00', to: '22:00' }),
   /** How often a priority customer who refuses is persuaded again. */
   persuasions: z.number().int().min(0).max(3).default(1),
   coolOffDays: z
@@ -24,15 +23,27 @@ export const capturePolicySchema = z.object({
   viaOthersNumber: z.boolean().default(false),
   /** Calendar years of tenure that make a customer a priority customer. */
   priorityTenureYears: z.number().int().min(0).max(100).default(5),
+  /**
+   * Whether the carrier-CRM adapter writes the instruction's values for a refusal into fields that are empty there. On
+   * as instructed in 2012; a carrier's lawyer may turn it off. Our own records never hold them either way.
+   */
+  refusalDefaults: z.boolean().default(true),
   /** Roll-out of this site: off, or on from a local date (YYYY-MM-DD; `null` = always on). */
-  site: z.object({ enabled: z.boolean(), from: z.iso.date().nullable() }).default({ enabled: true, from: null })
+  site: z
+    .object({ enabled: z.boolean(), from: z.iso.date().nullable() })
+    .default({ enabled: true, from: null })
 })
 export type CapturePolicy = z.infer<typeof capturePolicySchema>
 
 export const callbackPolicySchema = z.object({
   attempts: z.number().int().min(1).max(10).default(3),
   /** Minutes between attempts after busy or no answer. */
-  spacingMinutes: z.number().int().min(0).max(24 * 60).default(15),
+  spacingMinutes: z
+    .number()
+    .int()
+    .min(0)
+    .max(24 * 60)
+    .default(15),
   /** Days after the drop when the task closes as unreachable. */
   expiryDays: z.number().int().min(1).max(30).default(3),
   /** How long one host holds a task without renewing the lease, minutes. */
@@ -50,7 +61,7 @@ export type DropPolicy = z.infer<typeof dropPolicySchema>
 
 export const policySchema = z.object({
   /** IANA zone of the hotline; the workstation's zone never counts. */
-  timeZone: z.string().default('Asia/Ho_Chi_Minh'),
+  timeZone: z.string().refine(isTimeZone, 'no such time zone').default('Asia/Ho_Chi_Minh'),
   capture: capturePolicySchema.prefault({}),
   callback: callbackPolicySchema.prefault({}),
   drop: dropPolicySchema.prefault({}),

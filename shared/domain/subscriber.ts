@@ -9,7 +9,14 @@ export const askedFieldSchema = z.enum(['occupation', 'hobbies'])
 /** The fields a customer is asked for; gender is only ever assessed from the conversation. */
 export type AskedField = z.infer<typeof askedFieldSchema>
 
-export const fieldStatusSchema = z.enum(['answered', 'assessed', 'refused', 'unknown', 'withdrawn', 'unknown-origin'])
+export const fieldStatusSchema = z.enum([
+  'answered',
+  'assessed',
+  'refused',
+  'unknown',
+  'withdrawn',
+  'unknown-origin'
+])
 export type FieldStatus = z.infer<typeof fieldStatusSchema>
 
 export const genderSchema = z.enum(['male', 'female'])

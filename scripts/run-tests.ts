@@ -1,0 +1,56 @@
+// `npm test`: everything, in order of cost, ending with one plain line over all runners. What cannot run on this machine
+// is named with its reason and counted as skipped; a runner that ran nothing counts as failed.
+import { mkdirSync, rmSync } from 'node:fs'
+import { provideBrowser, providePostgres } from './provide-programs.ts'
+import { runCommand } from './run-command.ts'
+import { addTallies, emptyTally, playwrightTally, type Tally, vitestTally } from './tally.ts'
+
+const resultsFolder = 'test-results'
+
+async function runCheck(): Promise<Tally> {
+  const result = await runCommand(process.execPath, ['scripts/check.ts'], { show: true })
+  return { ...emptyTally, ...(result.code === 0 ? { passed: 1 } : { failed: 1 }) }
+}
+
+async function runVitest(env: Record<string, string>): Promise<Tally> {
+  const file = `${resultsFolder}/vitest.json`
+  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${file}`]
+  const result = await runCommand('node_modules/.bin/vitest', ['run', ...reporters], { show: true, env })
+  return vitestTally(file, result.code)
+}
+
+async function runStories(env: Record<string, string>): Promise<Tally> {
+  const build = await runCommand('npm', ['run', '-s', 'build:pages'], { show: true })
+  if (build.code !== 0) return { ...emptyTally, failed: 1 }
+  const result = await runCommand('node_modules/.bin/playwright', ['test', '--project=stories', '--project=electron'], {
+    show: true,
+    env
+  })
+  return playwrightTally(`${resultsFolder}/playwright.json`, result.code)
+}
+
+async function runPbx(env: Record<string, string>): Promise<Tally> {
+  const result = await runCommand(process.execPath, ['scripts/run-pbx-tests.ts'], { show: true, env })
+  const line = /^PBX: (\d+) passed, (\d+) failed, (\d+) skipped$/m.exec(result.output)
+  if (!line) return { ...emptyTally, failed: 1 }
+  const reasons = [...result.output.matchAll(/^SKIPPED: (.+)$/gm)].map(([, reason]) => reason ?? '')
+  return { passed: Number(line[1]), failed: Number(line[2]), skipped: Number(line[3]), reasons }
+}
+
+rmSync(resultsFolder, { recursive: true, force: true })
+mkdirSync(resultsFolder, { recursive: true })
+const [browser, postgres] = [await provideBrowser(), await providePostgres()]
+const env: Record<string, string> = {
+  ...(browser.kind === 'found' ? { CHROMIUM: browser.path } : {}),
+  ...(postgres.kind === 'found' ? { POSTGRES_PROGRAMS: postgres.path } : {})
+}
+
+const tallies = [await runCheck(), await runVitest(env)]
+if (browser.kind === 'found') tallies.push(await runStories(env), await runPbx(env))
+else tallies.push({ ...emptyTally, failed: 1, reasons: [`stories in the browser: ${browser.why}`] })
+if (postgres.kind === 'missing') console.log(`SKIPPED: the centre on PostgreSQL: ${postgres.why}`)
+
+const total = addTallies(tallies)
+for (const reason of total.reasons) console.log(`SKIPPED: ${reason}`)
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
+process.exit(total.failed > 0 ? 1 : 0)

@@ -1,0 +1,226 @@
+// The rules of a callback task: when it may be dialled, who may dial it, and when it is given up. Plain functions of task,
+// time and policy; the centre applies them in one transaction each, a host on its own task while the centre is down.
+import type { AttemptOutcome, CallbackTask, Lease } from './callback-task.ts'
+import type { CaptureRecord } from './capture-record.ts'
+import { nextInsideWindow } from './local-time.ts'
+import type { Policy } from './policy.ts'
+
+const minuteMs = 60_000
+const dayMs = 24 * 60 * minuteMs
+
+export interface NewTask {
+  /** The suspended capture; its id is the task's id, so that one drop makes one task however often it is told. */
+  draft: CaptureRecord
+  customerName: string
+  /** The dropped call's ANI; `null` where it was withheld or unknown. */
+  ani: string | null
+  /** The subject's own number, dialled when there is no ANI. */
+  subscriberNumber: string
+  agentId: string
+  /** The creating host holds the first lease. */
+  hostId: string
+  /** Epoch ms. */
+  at: number
+  policy: Policy
+}
+
+export function openTask({
+  draft,
+  customerName,
+  ani,
+  subscriberNumber,
+  agentId,
+  hostId,
+  at,
+  policy
+}: NewTask): CallbackTask {
+  return {
+    id: draft.captureId,
+    subscriberId: draft.subscriberId,
+    customerName,
+    numberToDial: ani ?? subscriberNumber,
+    originInteractionId: draft.originInteractionId,
+    state: 'open',
+    outcome: null,
+    createdAt: at,
+    createdBy: agentId,
+    dueAt: firstDialAt(at, policy),
+    expiresAt: at + policy.callback.expiryDays * dayMs,
+    attempts: [],
+    lastLeaseNumber: 1,
+    lease: { number: 1, agentId, hostId, expiresAt: leaseEnd(at, policy) },
+    draft
+  }
+}
+
+/** The first moment from `at` on at which a customer may be called: in the window, else at its next opening. */
+export const firstDialAt = (at: number, { capture, timeZone }: Policy): number =>
+  nextInsideWindow(at, capture.window, timeZone)
+
+const leaseEnd = (at: number, policy: Policy) => at + policy.callback.leaseMinutes * minuteMs
+
+/* ── leases ──────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+export interface Holder {
+  agentId: string
+  hostId: string
+}
+
+export type TakeLeaseResult =
+  | { kind: 'leased'; task: CallbackTask }
+  | { kind: 'held-by-other'; agentId: string; until: number }
+  | { kind: 'not-due'; dueAt: number }
+  | { kind: 'outside-window'; nextAt: number }
+  | { kind: 'closed' }
+
+export interface TakeLease extends Holder {
+  /** Epoch ms. */
+  now: number
+  policy: Policy
+  /** The customer has called in: whoever has them on the line gets the task, at any hour, and nobody needs to dial. */
+  takeOver?: boolean
+}
+
+/**
+ * Gives the right to dial. A holder who asks again keeps the number; every other holder gets a higher one, which fences
+ * off the earlier: two hosts never dial one task, even where one has slept through the change.
+ */
+export function takeLease(
+  task: CallbackTask,
+  { agentId, hostId, now, policy, takeOver = false }: TakeLease
+): TakeLeaseResult {
+  if (task.state === 'closed' || isExpired(task, now)) return { kind: 'closed' }
+  const held = liveLease(task, now)
+  const own = held !== null && held.agentId === agentId && held.hostId === hostId
+  if (!takeOver) {
+    if (attemptsUsedUp(task, policy)) return { kind: 'closed' }
+    if (held && !own) return { kind: 'held-by-other', agentId: held.agentId, until: held.expiresAt }
+    const windowAt = firstDialAt(now, policy)
+    if (windowAt > now) return { kind: 'outside-window', nextAt: Math.max(windowAt, task.dueAt) }
+    if (task.dueAt > now) return { kind: 'not-due', dueAt: task.dueAt }
+  }
+  const number = own ? held.number : task.lastLeaseNumber + 1
+  const lease: Lease = { number, agentId, hostId, expiresAt: leaseEnd(now, policy) }
+  return { kind: 'leased', task: { ...task, lease, lastLeaseNumber: number } }
+}
+
+/** Also where the last attempt was answered and its end never told: the customer is not called once more for it. */
+const attemptsUsedUp = ({ attempts }: CallbackTask, { callback }: Policy) =>
+  attempts.length >= callback.attempts
+
+/** The lease in force; one that ran out binds nobody. */
+export const liveLease = (task: CallbackTask, now: number): Lease | null =>
+  task.lease !== null && task.lease.expiresAt > now ? task.lease : null
+
+/** Only the holder may dial; with the centre down, a host asks its own copy, and after the lease's end it may not. */
+export const mayDial = (task: CallbackTask, holder: Holder, now: number, policy: Policy): boolean => {
+  const lease = liveLease(task, now)
+  const holds = lease !== null && lease.hostId === holder.hostId && lease.agentId === holder.agentId
+  return (
+    holds &&
+    task.state === 'open' &&
+    !attemptsUsedUp(task, policy) &&
+    task.dueAt <= now &&
+    firstDialAt(now, policy) === now
+  )
+}
+
+export type FencedResult<K extends string> =
+  | { kind: K; task: CallbackTask }
+  | { kind: 'lease-lost' }
+  | { kind: 'closed' }
+
+interface Fenced {
+  leaseNumber: number
+}
+
+/** A later number has been given out, or none is in force any more. Running out alone loses nothing while nobody else took it. */
+const isFencedOff = (task: CallbackTask, leaseNumber: number) => task.lease?.number !== leaseNumber
+
+function fenced<K extends string>(
+  task: CallbackTask,
+  leaseNumber: number,
+  kind: K,
+  change: () => Partial<CallbackTask>
+): FencedResult<K> {
+  if (task.state === 'closed') return { kind: 'closed' }
+  return isFencedOff(task, leaseNumber) ? { kind: 'lease-lost' } : { kind, task: { ...task, ...change() } }
+}
+
+export const renewLease = (
+  task: CallbackTask,
+  { leaseNumber, now, policy }: Fenced & { now: number; policy: Policy }
+) =>
+  fenced(task, leaseNumber, 'leased', () => ({
+    lease: task.lease && { ...task.lease, expiresAt: leaseEnd(now, policy) }
+  }))
+
+export const releaseLease = (task: CallbackTask, { leaseNumber }: Fenced) =>
+  fenced(task, leaseNumber, 'released', () => ({ lease: null }))
+
+/** The newest draft while a resumed capture is worked on. */
+export const saveDraft = (task: CallbackTask, { leaseNumber, draft }: Fenced & { draft: CaptureRecord }) =>
+  fenced(task, leaseNumber, 'saved', () => ({ draft }))
+
+/* ── attempts ────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+export interface RecordAttempt extends Fenced {
+  agentId: string
+  /** The interaction of the call back: an attempt is one call, however often it is told. */
+  interactionId: string
+  outcome: AttemptOutcome
+  at: number
+  policy: Policy
+  /** The capture as it stands, when the customer was reached and lost again. */
+  draft?: CaptureRecord
+}
+
+/**
+ * Notes what became of a call back. Answered: the task waits for the capture. Dropped again: due at once, as after the
+ * first drop, and still its holder's. Not reached: free for everybody once the spacing is over. Attempts used up: closed.
+ */
+export function recordAttempt(task: CallbackTask, attempt: RecordAttempt): FencedResult<'recorded'> {
+  if (isToldAlready(task, attempt)) return { kind: 'recorded', task }
+  return fenced(task, attempt.leaseNumber, 'recorded', () => {
+    const { agentId, interactionId, outcome, at, policy, draft = task.draft } = attempt
+    const others = task.attempts.filter((one) => one.interactionId !== interactionId)
+    const attempts = [...others, { at, agentId, interactionId, outcome }]
+    if (outcome === 'answered') return { attempts, draft }
+    if (attempts.length >= policy.callback.attempts) return { attempts, draft, ...closed('unreachable') }
+    const lease = outcome === 'dropped' ? task.lease : null
+    return { attempts, draft, dueAt: nextDueAt(outcome, at, policy), lease }
+  })
+}
+
+/** One call is one attempt; the only thing that can still become of it is that an answered one drops. */
+function isToldAlready({ attempts }: CallbackTask, { interactionId, outcome }: RecordAttempt): boolean {
+  const known = attempts.find((one) => one.interactionId === interactionId)
+  return known !== undefined && !(known.outcome === 'answered' && outcome === 'dropped')
+}
+
+/** When the customer may be called again after this outcome, epoch ms. */
+export const nextDueAt = (outcome: AttemptOutcome, at: number, policy: Policy): number =>
+  firstDialAt(outcome === 'dropped' ? at : at + policy.callback.spacingMinutes * minuteMs, policy)
+
+/* ── the end ─────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+type Outcome = NonNullable<CallbackTask['outcome']>
+
+const closed = (outcome: Outcome) => ({ state: 'closed' as const, outcome, lease: null })
+
+/**
+ * Closes the task. A holder gives its lease number and may come too late; the centre closes without one. A closed task
+ * stays as it was closed.
+ */
+export function closeTask(
+  task: CallbackTask,
+  { outcome, leaseNumber }: { outcome: Outcome; leaseNumber?: number }
+): { kind: 'closed'; task: CallbackTask } | { kind: 'lease-lost' } {
+  if (task.state === 'closed') return { kind: 'closed', task }
+  if (leaseNumber !== undefined && isFencedOff(task, leaseNumber)) return { kind: 'lease-lost' }
+  return { kind: 'closed', task: { ...task, ...closed(outcome) } }
+}
+
+/** Its days are over and nobody is working on it: to be closed as `expired`. Not under the hands of an agent who dials. */
+export const isExpired = (task: CallbackTask, now: number): boolean =>
+  task.state === 'open' && now >= task.expiresAt && liveLease(task, now) === null
