@@ -16,6 +16,8 @@ export interface Ledger {
   contacts(msisdn: string): Promise<{ reason: string; note: string }[]>
   /** Audit rows about an interaction, in order. */
   audit(interactionId: string): Promise<string[]>
+  /** What was written to the carrier about this number, with its source, by field. */
+  carrierWrites(msisdn: string): Promise<{ field: string; value: string | string[]; source: string }[]>
   interactions(): Promise<{ interactionId: string; channel: string }[]>
 }
 
@@ -52,6 +54,12 @@ export function createLedger(database: () => PGlite): Ledger {
       (
         await rows<{ kind: string }>('select kind from audit where interaction_id = $1 order by entry_id', interactionId)
       ).map((row) => row.kind),
+    carrierWrites: (msisdn) =>
+      rows(
+        `select w.field, w.value, w.source from carrier_write w join profile_change c using (capture_id)
+         join subscriber s using (subscriber_id) where s.msisdn = $1 order by w.field`,
+        msisdn
+      ),
     interactions: () => rows('select interaction_id as "interactionId", channel from interaction order by created_at')
   }
 }

@@ -10,7 +10,7 @@ import { type CarrierCrm, startCarrierCrm } from './carrier-crm/start-carrier-cr
 import { type Customer, createCustomer } from './customers/customer.ts'
 import { createLedger, type Ledger } from './ledger-store.ts'
 import { type LabPbx, startLabPbx } from './pbx/start-lab-pbx.ts'
-import { type PersonaKey, personas } from './personas.ts'
+import { type Persona, type PersonaKey, personas } from './personas.ts'
 
 const realm = 'hotline.lab'
 
@@ -28,6 +28,8 @@ export interface Lab {
   ledger: Ledger
   /** A customer of the stories, connected and registered; the same one on every call. */
   customer(key: PersonaKey): Promise<Customer>
+  /** Somebody who is in no list of ours, with any name and number. */
+  stranger(who: { number: string; name: string; toneHz: number }): Promise<Customer>
   /** Stops the centre as an outage would; its data and address stay. */
   centreDown(): Promise<void>
   centreUp(): Promise<void>
@@ -72,7 +74,8 @@ export async function startLab({ ringTimeoutMs = 15_000 }: LabOptions = {}): Pro
     pbx,
     carrierCrm,
     ledger: createLedger(() => database),
-    customer: people.meet,
+    customer: (key) => people.meet(personas[key]),
+    stranger: people.meet,
     centreDown: () => centre.stop(),
     async centreUp() {
       database = await PGlite.create(join(folder, 'pg'))
@@ -88,16 +91,16 @@ export async function startLab({ ringTimeoutMs = 15_000 }: LabOptions = {}): Pro
   }
 }
 
-/** The customers of the stories, each made on first use. */
+/** Everybody who calls, each made on first use and known by number. */
 function createPeople(line: { sipUrl: string; password: string }) {
-  const known = new Map<PersonaKey, Customer>()
+  const known = new Map<string, Customer>()
   return {
-    async meet(key: PersonaKey): Promise<Customer> {
-      const met = known.get(key)
+    async meet(who: Pick<Persona, 'number' | 'name' | 'toneHz'> & Partial<Pick<Persona, 'onIncoming'>>): Promise<Customer> {
+      const met = known.get(who.number)
       if (met) return met
-      const { number, name, toneHz, onIncoming } = personas[key]
+      const { number, name, toneHz, onIncoming = { kind: 'does-not-answer' } } = who
       const customer = createCustomer({ number, name, toneHz, realm, ...line })
-      known.set(key, customer)
+      known.set(number, customer)
       customer.onIncoming(onIncoming)
       await customer.start()
       return customer

@@ -12,6 +12,8 @@ export const registrationSchema = z.object({
   since: z.number().int()
 })
 
+export type Registration = z.infer<typeof registrationSchema>
+
 export const audioLevelsSchema = z.object({
   /** RMS 0…1 of what the agent hears and says; packets are counts since the call began. */
   heard: z.number(),
@@ -19,6 +21,8 @@ export const audioLevelsSchema = z.object({
   packetsReceived: z.number().int(),
   packetsSent: z.number().int()
 })
+
+export type AudioLevels = z.infer<typeof audioLevelsSchema>
 
 export const phoneSnapshotSchema = z.object({
   revision: z.number().int(),
@@ -38,7 +42,13 @@ export const phoneCommandSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('hang-up'), callId: z.string() }),
   z.object({ kind: z.literal('mute'), callId: z.string(), muted: z.boolean() }),
   z.object({ kind: z.literal('hold'), callId: z.string(), held: z.boolean() }),
-  z.object({ kind: z.literal('dial'), dial: z.string(), number: z.string(), interactionId: z.string(), callbackId: z.string() })
+  z.object({
+    kind: z.literal('dial'),
+    dial: z.string(),
+    number: z.string(),
+    interactionId: z.string(),
+    callbackId: z.string()
+  })
 ])
 export type PhoneCommand = z.infer<typeof phoneCommandSchema>
 
@@ -54,4 +64,42 @@ export interface Phone {
   send(command: PhoneCommand): void
   /** Calls back with every newer snapshot; the return value ends the subscription. */
   subscribe(listener: (snapshot: PhoneSnapshot) => void): () => void
+}
+
+/** Both ends of the channel; a BroadcastChannel in the pages, a pair of arrays in tests. */
+export interface PhoneChannel {
+  post(message: PhoneMessage): void
+  /** What comes in is not to be trusted; the return value ends it. */
+  listen(listener: (message: unknown) => void): () => void
+}
+
+export function openPhoneChannel(name = phoneChannelName): PhoneChannel {
+  const channel = new BroadcastChannel(name)
+  return {
+    post: (message) => channel.postMessage(message),
+    listen(listener) {
+      const hear = ({ data }: MessageEvent<unknown>) => listener(data)
+      channel.addEventListener('message', hear)
+      return () => channel.removeEventListener('message', hear)
+    }
+  }
+}
+
+/** The desk's end: drops what the contract does not name and snapshots older than one already shown. */
+export function createChannelPhone(channel: PhoneChannel): Phone {
+  return {
+    send: (command) => channel.post({ to: 'phone', command }),
+    subscribe(listener) {
+      let revision = Number.NEGATIVE_INFINITY
+      const end = channel.listen((raw) => {
+        const message = phoneMessageSchema.safeParse(raw)
+        if (!message.success || message.data.to !== 'desk') return
+        if (message.data.snapshot.revision <= revision) return
+        revision = message.data.snapshot.revision
+        listener(message.data.snapshot)
+      })
+      channel.post({ to: 'phone', command: { kind: 'report' } })
+      return end
+    }
+  }
 }

@@ -1,0 +1,114 @@
+// What the holder of a lease reports: the newest draft, and what became of a call back. Both are fenced by the lease
+// number; a capture that ended with nothing to send ends the task, and so does the last attempt.
+import type { RecordAttempt } from '../../shared/central-contract.ts'
+import { recordAttempt, renewLease, saveDraft } from '../../shared/domain/callback.ts'
+import type { CallbackTask } from '../../shared/domain/callback-task.ts'
+import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
+import type { Centre } from '../centre.ts'
+import { replyOnce } from '../http/idempotent-reply.ts'
+import { problem } from '../http/problem-reply.ts'
+import type { WriteGrant } from '../interactions/write-grant.ts'
+import type { Db } from '../store/schema.ts'
+import type { Subscriber } from '../subscribers/subscriber-store.ts'
+import { lockTaskAndSubscriber, saveTask } from './callback-store.ts'
+import { close, writeWhatWasTold } from './close-callback.ts'
+import { type Reporter, requireReporter, unlessFenced } from './release-callback.ts'
+
+/** Keeps the draft and, since it is being worked on, the lease. An older draft than the one that is here changes nothing. */
+export function keepDraft(
+  centre: Centre,
+  {
+    id,
+    leaseNumber,
+    draft,
+    reporter
+  }: { id: string; leaseNumber: number; draft: CaptureRecord; reporter: Reporter }
+): Promise<CallbackTask> {
+  requireSameCapture(id, draft)
+  return centre.db.transaction().execute(async (tx) => {
+    const { task } = await held(tx, id, reporter)
+    const newest = draft.revision >= task.draft.revision ? draft : task.draft
+    const saved = unlessFenced(saveDraft(task, { leaseNumber, draft: newest })).task
+    const renewed = unlessFenced(
+      renewLease(saved, { leaseNumber, now: centre.now(), policy: centre.policy })
+    ).task
+    await saveTask(tx, renewed)
+    return closeIfNothingToSend(tx, centre, renewed, reporter.agentId)
+  })
+}
+
+export interface AttemptToNote {
+  id: string
+  key: string
+  grant: WriteGrant
+  body: RecordAttempt
+}
+
+export function noteAttempt(centre: Centre, { id, key, grant, body }: AttemptToNote): Promise<CallbackTask> {
+  if (body.draft) requireSameCapture(id, body.draft)
+  return centre.db.transaction().execute(async (tx) => {
+    const { task, subscriber } = await held(tx, id, grant)
+    return replyOnce(tx, { scope: `attempt:${id}`, key, body }, centre.now(), () =>
+      noteInTransaction(tx, centre, { task, subscriber, grant, body })
+    )
+  })
+}
+
+async function noteInTransaction(
+  tx: Db,
+  centre: Centre,
+  {
+    task,
+    subscriber,
+    grant,
+    body
+  }: { task: CallbackTask; subscriber: Subscriber; grant: WriteGrant; body: RecordAttempt }
+): Promise<CallbackTask> {
+  const { leaseNumber, interactionId, outcome, at, draft } = body
+  const { agentId } = grant
+  const attempt = {
+    leaseNumber,
+    interactionId,
+    outcome,
+    at: Math.min(at, centre.now()),
+    agentId,
+    policy: centre.policy
+  }
+  const noted = unlessFenced(recordAttempt(task, { ...attempt, ...(draft ? { draft } : {}) })).task
+  await saveTask(tx, noted)
+  await centre.audit.write(tx, {
+    kind: 'callback-attempted',
+    agentId,
+    interactionId,
+    subscriberId: task.subscriberId,
+    detail: { callbackId: task.id, outcome, attempts: noted.attempts.length, closedAs: noted.outcome }
+  })
+  if (noted.outcome === 'unreachable' || noted.outcome === 'expired') {
+    await writeWhatWasTold(tx, centre, { task: noted, subscriber }, noted.outcome)
+    return noted
+  }
+  return closeIfNothingToSend(tx, centre, noted, agentId)
+}
+
+/** A capture that is over without a change will send none: nobody is called for it again. */
+const closeIfNothingToSend = async (
+  tx: Db,
+  centre: Centre,
+  task: CallbackTask,
+  agentId: string
+): Promise<CallbackTask> =>
+  task.draft.state === 'closed' ? close(tx, centre, task, 'completed', agentId) : task
+
+function requireSameCapture(id: string, draft: CaptureRecord): void {
+  if (draft.captureId !== id)
+    throw problem('request-malformed', {
+      errors: [{ pointer: '/draft/captureId', message: 'another-capture' }]
+    })
+}
+
+async function held(tx: Db, id: string, reporter: Reporter) {
+  const found = await lockTaskAndSubscriber(tx, id)
+  if (!found) throw problem('callback-unknown')
+  requireReporter(found.task, reporter)
+  return found
+}

@@ -1,0 +1,81 @@
+// /v1/callbacks: the list, making one, leasing it, and what the holder of the lease reports.
+import type { FastifyInstance } from 'fastify'
+import {
+  type CallbackList,
+  createCallbackSchema,
+  type LeaseReply,
+  recordAttemptSchema,
+  releaseLeaseSchema,
+  saveDraftSchema
+} from '../../shared/central-contract.ts'
+import type { CallbackTask } from '../../shared/domain/callback-task.ts'
+import type { Centre } from '../centre.ts'
+import { requireGrant } from '../http/grant.ts'
+import { problem } from '../http/problem-reply.ts'
+import { readHostId, readIdempotencyKey, readInput, readUuid } from '../http/read-input.ts'
+import { keepDraft, noteAttempt } from './advance-callback.ts'
+import { freeForgottenAgents } from './callback-sweep.ts'
+import { createCallback } from './create-callback.ts'
+import { leaseCallback } from './lease-callback.ts'
+import { listCallbacks } from './list-callbacks.ts'
+import { readReporter, releaseCallback } from './release-callback.ts'
+
+export function registerCallbackRoutes(app: FastifyInstance, centre: Centre): void {
+  app.get('/v1/callbacks', async (request): Promise<CallbackList> => {
+    const agent = await centre.identity.require(request, 'agent', 'lead')
+    return { tasks: await listCallbacks(centre, agent), now: centre.now() }
+  })
+
+  app.put('/v1/callbacks/:id', async (request, reply): Promise<CallbackTask> => {
+    const id = readUuid(request)
+    const body = readInput(createCallbackSchema, request.body)
+    const { draft } = body
+    const grant = await requireGrant(centre, request, { subscriberId: draft.subscriberId })
+    if (readIdempotencyKey(request) !== id || draft.captureId !== id)
+      throw problem('request-malformed', { detail: 'the key is the capture id' })
+    const hostId = readHostId(request) ?? grant.hostId
+    const { created, task } = await createCallback(centre, { id, grant, hostId, body })
+    reply.code(created ? 201 : 200)
+    return task
+  })
+
+  app.post('/v1/callbacks/:id/lease', async (request): Promise<LeaseReply> => {
+    const agent = await centre.identity.require(request, 'agent', 'lead')
+    const { extension } = agent
+    if (extension === null) throw problem('not-permitted', { detail: 'no extension' })
+    return leaseCallback(centre, readUuid(request), { ...agent, extension })
+  })
+
+  app.put('/v1/callbacks/:id/draft', async (request): Promise<CallbackTask> => {
+    const reporter = await readReporter(centre, request)
+    const body = readInput(saveDraftSchema, request.body)
+    const task = await keepDraft(centre, { id: readUuid(request), reporter, ...body })
+    if (task.state === 'closed') await changed(centre)
+    return task
+  })
+
+  app.post('/v1/callbacks/:id/attempts', async (request): Promise<CallbackTask> => {
+    const grant = await requireGrant(centre, request, {})
+    const key = readIdempotencyKey(request)
+    const body = readInput(recordAttemptSchema, request.body)
+    const task = await noteAttempt(centre, { id: readUuid(request), key, grant, body })
+    if (body.outcome !== 'answered') await centre.agentStates.endCallback(grant.agentId, body.interactionId)
+    centre.nudgeCarrier()
+    await changed(centre)
+    return task
+  })
+
+  app.post('/v1/callbacks/:id/release', async (request): Promise<CallbackTask> => {
+    const reporter = await readReporter(centre, request)
+    const { leaseNumber } = readInput(releaseLeaseSchema, request.body)
+    const task = await releaseCallback(centre, { id: readUuid(request), leaseNumber, reporter })
+    await changed(centre)
+    return task
+  })
+}
+
+/** Agents whose callback it was go back to the queue, and everybody looks again. */
+async function changed(centre: Centre): Promise<void> {
+  await freeForgottenAgents(centre)
+  centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
+}

@@ -1,0 +1,120 @@
+// POST /v1/callbacks/{id}/lease: the right to dial one customer once. In one transaction the task is leased, an
+// interaction of its own is announced, and the record is read again; then the agent leaves the queue and the PBX is told
+// which number may be dialled. Nothing of it stands if the PBX does not take part.
+import { randomUUID } from 'node:crypto'
+import type { LeaseReply } from '../../shared/central-contract.ts'
+import { type TakeLeaseResult, takeLease } from '../../shared/domain/callback.ts'
+import type { CallbackTask } from '../../shared/domain/callback-task.ts'
+import { openAskedFields } from '../../shared/domain/capture-machine.ts'
+import type { Centre } from '../centre.ts'
+import { describeFault, problem } from '../http/problem-reply.ts'
+import { briefAgent } from '../interactions/brief-agent.ts'
+import { newInteraction } from '../interactions/interaction-row.ts'
+import { findInteraction } from '../interactions/open-interaction.ts'
+import type { SignedIn } from '../sessions/session-store.ts'
+import type { Db } from '../store/schema.ts'
+import type { Subscriber } from '../subscribers/subscriber-store.ts'
+import { lockTaskAndSubscriber, saveTask } from './callback-store.ts'
+import { closeWithoutCustomer } from './close-callback.ts'
+import { giveBackLease } from './release-callback.ts'
+
+type Leased = Extract<LeaseReply, { kind: 'leased' }>
+
+export async function leaseCallback(
+  centre: Centre,
+  id: string,
+  agent: SignedIn & { extension: string }
+): Promise<LeaseReply> {
+  const reply = await centre.db.transaction().execute((tx) => leaseInTransaction(tx, centre, id, agent))
+  if (reply.kind === 'leased') await prepareTelephone(centre, reply, agent)
+  else centre.nudgeCarrier()
+  centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
+  return reply
+}
+
+async function leaseInTransaction(tx: Db, centre: Centre, id: string, agent: SignedIn): Promise<LeaseReply> {
+  const held = await lockTaskAndSubscriber(tx, id)
+  if (!held) throw problem('callback-unknown')
+  const { agentId, hostId } = agent
+  const taken = takeLease(held.task, { agentId, hostId, now: centre.now(), policy: centre.policy })
+  if (taken.kind !== 'leased') throw refusalOf(taken)
+  if (!isAnythingLeftToAsk(held.task, held.subscriber))
+    return {
+      kind: 'already-complete',
+      task: await closeWithoutCustomer(tx, centre, held, 'already-complete')
+    }
+  await saveTask(tx, taken.task)
+  const interactionId = await announce(tx, centre, taken.task, agent)
+  const interaction = await findInteraction(tx, interactionId)
+  if (!interaction) throw problem('internal-error')
+  const briefing = await briefAgent(tx, centre, interaction, agent)
+  const dial = `${centre.dialPrefix}${taken.task.numberToDial}`
+  return { kind: 'leased', task: taken.task, interactionId, dial, briefing }
+}
+
+function refusalOf(refused: Exclude<TakeLeaseResult, { kind: 'leased' }>) {
+  switch (refused.kind) {
+    case 'held-by-other':
+      return problem('callback-held-by-other', { nextAt: refused.until })
+    case 'not-due':
+      return problem('callback-not-due', { nextAt: refused.dueAt })
+    case 'outside-window':
+      return problem('callback-outside-window', { nextAt: refused.nextAt })
+    case 'closed':
+      return problem('callback-closed')
+  }
+}
+
+/** A field that has meanwhile been answered, or refused, elsewhere is not asked again. */
+function isAnythingLeftToAsk({ draft }: CallbackTask, { profile }: Subscriber): boolean {
+  const settled = (field: 'occupation' | 'hobbies') =>
+    profile[field].version > draft.baseVersion && ['answered', 'refused'].includes(profile[field].status)
+  return openAskedFields(draft).some((field) => !settled(field))
+}
+
+async function announce(
+  tx: Db,
+  { audit, now }: Centre,
+  task: CallbackTask,
+  { agentId }: SignedIn
+): Promise<string> {
+  const interactionId = randomUUID()
+  const row = newInteraction({
+    interaction_id: interactionId,
+    channel: 'callback',
+    created_at: now(),
+    entered_at: now()
+  })
+  const ofTask = { subject_id: task.subscriberId, callback_id: task.id, ani: task.numberToDial }
+  await tx
+    .insertInto('interaction')
+    .values({ ...row, ...ofTask, agent_id: agentId })
+    .execute()
+  await audit.write(tx, {
+    kind: 'callback-leased',
+    agentId,
+    interactionId,
+    subscriberId: task.subscriberId,
+    detail: { callbackId: task.id, lease: task.lastLeaseNumber }
+  })
+  return interactionId
+}
+
+/** Out of the queue first, then permission to dial; when the PBX refuses either, the lease is given back. */
+async function prepareTelephone(
+  { queueSource, agentStates, ...centre }: Centre,
+  { interactionId, task }: Leased,
+  { agentId, extension }: SignedIn & { extension: string }
+): Promise<void> {
+  try {
+    await agentStates.beginCallback({ agentId, extension }, interactionId)
+    await queueSource.allowDial({ interactionId, extension, number: task.numberToDial })
+  } catch (error) {
+    centre.log.warn('callback.telephoneNotReady', { interactionId, ...describeFault(error) })
+    await centre.db
+      .transaction()
+      .execute((tx) => giveBackLease(tx, { id: task.id, leaseNumber: task.lastLeaseNumber }))
+    await agentStates.endCallback(agentId, interactionId)
+    throw problem('centre-unavailable', { detail: 'queue source', retryAfterSeconds: 5 })
+  }
+}

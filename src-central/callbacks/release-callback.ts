@@ -1,0 +1,73 @@
+// Who may speak for a lease, and giving it back, fenced by its number.
+import type { FastifyRequest } from 'fastify'
+import { centralHeaders } from '../../shared/central-contract.ts'
+import { releaseLease } from '../../shared/domain/callback.ts'
+import type { CallbackTask } from '../../shared/domain/callback-task.ts'
+import type { Centre } from '../centre.ts'
+import { requireGrant } from '../http/grant.ts'
+import { problem } from '../http/problem-reply.ts'
+import { headerOf } from '../http/read-input.ts'
+import type { Db } from '../store/schema.ts'
+import { lockTaskAndSubscriber, saveTask } from './callback-store.ts'
+
+/** A host with the grant of the task's subject, or a signed-in agent who holds the lease. */
+export interface Reporter {
+  agentId: string
+  /** Absent for a signed-in agent. */
+  subscriberId?: string | null
+}
+
+/** @throws grant-invalid, signed-out, not-permitted */
+export const readReporter = (centre: Centre, request: FastifyRequest): Promise<Reporter> =>
+  headerOf(request, centralHeaders.grant) === null
+    ? centre.identity.require(request, 'agent', 'lead').then(({ agentId }) => ({ agentId }))
+    : requireGrant(centre, request, {})
+
+/** @throws grant-invalid, callback-lease-lost */
+export function requireReporter(task: CallbackTask, { agentId, subscriberId }: Reporter): void {
+  if (subscriberId === undefined && task.lease?.agentId !== agentId) throw problem('callback-lease-lost')
+  if (subscriberId !== undefined && task.subscriberId !== subscriberId) throw problem('grant-invalid')
+}
+
+export interface LeaseToRelease {
+  id: string
+  leaseNumber: number
+}
+
+/** @throws callback-unknown, callback-closed, callback-lease-lost, grant-invalid */
+export async function releaseCallback(
+  centre: Centre,
+  { id, leaseNumber, reporter }: LeaseToRelease & { reporter: Reporter }
+): Promise<CallbackTask> {
+  return centre.db.transaction().execute(async (tx) => {
+    const released = await giveBackLease(tx, { id, leaseNumber, reporter })
+    await centre.audit.write(tx, {
+      kind: 'callback-released',
+      agentId: reporter.agentId,
+      subscriberId: released.subscriberId,
+      detail: { callbackId: id, lease: leaseNumber }
+    })
+    return released
+  })
+}
+
+/** Without a reporter: the centre itself takes back what it has just given. */
+export async function giveBackLease(
+  tx: Db,
+  { id, leaseNumber, reporter }: LeaseToRelease & { reporter?: Reporter }
+): Promise<CallbackTask> {
+  const held = await lockTaskAndSubscriber(tx, id)
+  if (!held) throw problem('callback-unknown')
+  if (reporter) requireReporter(held.task, reporter)
+  const { task } = unlessFenced(releaseLease(held.task, { leaseNumber }))
+  await saveTask(tx, task)
+  return task
+}
+
+/** The task after a fenced step, or the refusal. @throws callback-lease-lost, callback-closed */
+export function unlessFenced<Kind extends string>(
+  result: { kind: Kind; task: CallbackTask } | { kind: 'lease-lost' } | { kind: 'closed' }
+): { task: CallbackTask } {
+  if ('task' in result) return result
+  throw problem(result.kind === 'closed' ? 'callback-closed' : 'callback-lease-lost')
+}

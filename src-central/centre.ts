@@ -1,0 +1,35 @@
+// What every room of the centre is given: made once by compose-centre.ts, passed in everywhere.
+import type { Catalogue } from '../shared/catalogue.ts'
+import type { Policy } from '../shared/domain/policy.ts'
+import type { Log } from '../shared/log.ts'
+import type { AgentStates } from './agent-state/agent-states.ts'
+import type { AuditLog } from './audit/audit-log.ts'
+import type { FeedHub } from './feed/feed-hub.ts'
+import type { CallLedger } from './interactions/call-ledger.ts'
+import type { WriteGrants } from './interactions/write-grant.ts'
+import type { QueueSource } from './queue-sources/queue-source.ts'
+import type { Identity } from './sessions/identity.ts'
+import type { Db } from './store/schema.ts'
+
+export interface Centre {
+  db: Db
+  now: () => number
+  log: Log
+  policy: Policy
+  catalogue: Catalogue
+  queueSource: QueueSource
+  /** What comes before a number an agent dials; the SIP accounts of the queue source say the same. */
+  dialPrefix: string
+  audit: AuditLog
+  feed: FeedHub
+  identity: Identity
+  grants: WriteGrants
+  ledger: CallLedger
+  /** The INVITE can be at the agent before the announcement is at the centre: how long it is waited for, ms. */
+  announcementMs: number
+  agentStates: AgentStates
+  /** Hosts' second key copies are sealed with it. */
+  escrowKey: string
+  /** Tells the carrier-CRM outbox that there is something to deliver. */
+  nudgeCarrier: () => void
+}

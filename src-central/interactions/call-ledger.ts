@@ -1,0 +1,121 @@
+// What the PBX has said of each call, kept by interaction id: the ground on which records are opened. Events are written
+// one after the other; whoever waits for an announcement is woken by it.
+import { sql } from 'kysely'
+import { parsePhoneNumber } from '../../shared/domain/phone-number.ts'
+import type { Log } from '../../shared/log.ts'
+import { describeFault } from '../http/problem-reply.ts'
+import type { QueueEvent } from '../queue-sources/queue-source.ts'
+import { type Db, json, type LegState } from '../store/schema.ts'
+import { newInteraction } from './interaction-row.ts'
+
+export interface CallLedger {
+  /** Takes an event; resolves when it is written. Never rejects: a lost event is logged, the next is taken. */
+  take(event: QueueEvent): Promise<void>
+  /** Resolves at the next event of this interaction, or when the time is over. */
+  nextEvent(interactionId: string, timeMs: number): Promise<void>
+}
+
+interface LedgerOptions {
+  db: Db
+  now: () => number
+  log: Log
+  /** Told after an event has been written. */
+  onWritten: (event: QueueEvent) => void | Promise<void>
+}
+
+export function createCallLedger({ db, now, log, onWritten }: LedgerOptions): CallLedger {
+  const waiters = new Map<string, Set<() => void>>()
+  let writing = Promise.resolve()
+
+  const wake = (interactionId: string) => {
+    for (const resolve of waiters.get(interactionId) ?? []) resolve()
+  }
+  const takeInTurn = async (event: QueueEvent) => {
+    try {
+      await writeEvent(db, event, now())
+      if ('interactionId' in event) wake(event.interactionId)
+      await onWritten(event)
+    } catch (error) {
+      log.error('call.eventLost', { type: event.type, ...describeFault(error) })
+    }
+  }
+  return {
+    take(event) {
+      writing = writing.then(() => takeInTurn(event))
+      return writing
+    },
+    nextEvent: (interactionId, timeMs) =>
+      new Promise((resolve) => {
+        const own = waiters.get(interactionId) ?? new Set()
+        const done = () => {
+          clearTimeout(timer)
+          own.delete(done)
+          if (own.size === 0) waiters.delete(interactionId)
+          resolve()
+        }
+        const timer = setTimeout(done, timeMs)
+        waiters.set(interactionId, own.add(done))
+      })
+  }
+}
+
+async function writeEvent(db: Db, event: QueueEvent, now: number): Promise<void> {
+  switch (event.type) {
+    case 'entered':
+      return writeEntered(db, event, now)
+    case 'offered':
+    case 'answered':
+    case 'dialled':
+      return setLeg(db, event.interactionId, event.extension, event.type)
+    case 'not-answered':
+      return setLeg(db, event.interactionId, event.extension, 'gone')
+    case 'ended':
+      return writeEnded(db, event, now)
+    case 'up':
+    case 'down':
+      return
+  }
+}
+
+async function writeEntered(
+  db: Db,
+  event: Extract<QueueEvent, { type: 'entered' }>,
+  now: number
+): Promise<void> {
+  const read = event.ani === null ? null : parsePhoneNumber(event.ani)
+  const ani = { ani: read?.e164 ?? null, ani_withheld: read === null || read.kind === 'withheld' }
+  const { interactionId, dnis, queue, enteredAt } = event
+  const row = newInteraction({
+    interaction_id: interactionId,
+    channel: 'call',
+    created_at: now,
+    entered_at: enteredAt
+  })
+  await db
+    .insertInto('interaction')
+    .values({ ...row, ...ani, dnis, queue })
+    .onConflict((conflict) => conflict.column('interaction_id').doNothing())
+    .execute()
+}
+
+/** An extension that answered or dialled stays the one who did, whatever is replayed later. */
+async function setLeg(db: Db, interactionId: string, extension: string, state: LegState): Promise<void> {
+  await db
+    .updateTable('interaction')
+    .set({ legs: sql`legs || ${json({ [extension]: state })}::jsonb` })
+    .where('interaction_id', '=', interactionId)
+    .where(sql<boolean>`coalesce(legs ->> ${extension}, '') not in ('answered', 'dialled')`)
+    .execute()
+}
+
+const writeEnded = async (
+  db: Db,
+  event: Extract<QueueEvent, { type: 'ended' }>,
+  now: number
+): Promise<void> =>
+  void (await db
+    .updateTable('interaction')
+    .set({ ended_at: now, cause: event.cause, ended_by: event.by })
+    .where('interaction_id', '=', event.interactionId)
+    .where('ended_at', 'is', null)
+    .execute())

@@ -1,0 +1,65 @@
+// Another subject for the same interaction: the customer calls about a number they do not call from, or from a withheld
+// one. At most two changes, each with a reason in the audit; the earlier record leaves the screen with the answer.
+import type { Briefing } from '../../shared/central-contract.ts'
+import type { Centre } from '../centre.ts'
+import { problem } from '../http/problem-reply.ts'
+import type { SignedIn } from '../sessions/session-store.ts'
+import { findByNumber } from '../subscribers/subscriber-store.ts'
+import { briefAgent, subjectChanges, subjectChangesAllowed } from './brief-agent.ts'
+import { mayOpen } from './interaction-row.ts'
+import { findInteraction } from './open-interaction.ts'
+
+export interface SubjectChange {
+  interactionId: string
+  agent: SignedIn
+  number: string
+  reason: string
+}
+
+/** @throws interaction-not-announced, subject-change-limit */
+export async function changeSubject(centre: Centre, wanted: SubjectChange): Promise<Briefing> {
+  const { db, audit, now } = centre
+  const { interactionId, agent, number, reason } = wanted
+  const interaction = await findInteraction(db, interactionId)
+  if (!interaction || !mayOpen(interaction, agent, now())) {
+    await audit.write(db, {
+      kind: 'record-denied',
+      agentId: agent.agentId,
+      interactionId,
+      detail: { subject: 'changed' }
+    })
+    throw problem('interaction-not-announced')
+  }
+  const briefing = await db.transaction().execute(async (tx) => {
+    // The interaction's row is held, so that two changes at once are counted one after the other.
+    await tx
+      .selectFrom('interaction')
+      .select('interaction_id')
+      .where('interaction_id', '=', interactionId)
+      .forUpdate()
+      .execute()
+    const changes = await subjectChanges(tx, interactionId)
+    if (changes.length >= subjectChangesAllowed) throw problem('subject-change-limit')
+    const subscriberId = (await findByNumber(tx, number))?.subscriber_id ?? null
+    await tx
+      .insertInto('subject_change')
+      .values({
+        interaction_id: interactionId,
+        agent_id: agent.agentId,
+        subscriber_id: subscriberId,
+        reason,
+        at: now()
+      })
+      .execute()
+    await audit.write(tx, {
+      kind: 'subject-changed',
+      agentId: agent.agentId,
+      interactionId,
+      subscriberId,
+      detail: { reason, change: changes.length + 1 }
+    })
+    return briefAgent(tx, centre, interaction, agent)
+  })
+  if (briefing.callback) centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
+  return briefing
+}

@@ -1,0 +1,150 @@
+// Opening a record: only for a call the PBX has announced at this agent, a visit a clerk vouches for, or a callback the
+// centre itself leased. Everything else is denied, with an entry in the audit and not one field.
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Briefing, OpenInteraction } from '../../shared/central-contract.ts'
+import type { Centre } from '../centre.ts'
+import { problem } from '../http/problem-reply.ts'
+import type { AttemptLimiter } from '../sessions/attempt-limiter.ts'
+import type { SignedIn } from '../sessions/session-store.ts'
+import type { Db } from '../store/schema.ts'
+import { findByNumber } from '../subscribers/subscriber-store.ts'
+import { briefAgent } from './brief-agent.ts'
+import { type Interaction, mayOpen, newInteraction } from './interaction-row.ts'
+
+export interface OpenRequest {
+  interactionId: string
+  agent: SignedIn
+  body: OpenInteraction
+}
+
+/** @throws interaction-not-announced, not-permitted, too-many-requests */
+export async function openInteraction(
+  centre: Centre,
+  visits: AttemptLimiter,
+  wanted: OpenRequest
+): Promise<Briefing> {
+  if (wanted.body.channel === 'counter') await admitVisit(centre, visits, wanted)
+  else requireTelephone(wanted.agent)
+  const interaction = await findAllowed(centre, wanted)
+  if (!interaction) return deny(centre, wanted)
+  const briefing = await centre.db
+    .transaction()
+    .execute((tx) => briefAgent(tx, centre, interaction, wanted.agent))
+  if (briefing.callback) centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
+  return briefing
+}
+
+function requireTelephone({ role }: SignedIn): void {
+  if (role !== 'agent' && role !== 'lead') throw problem('not-permitted')
+}
+
+export async function findInteraction(db: Db, interactionId: string): Promise<Interaction | null> {
+  const rows = db.selectFrom('interaction').selectAll().where('interaction_id', '=', interactionId)
+  return (await rows.executeTakeFirst()) ?? null
+}
+
+async function findAllowed(centre: Centre, wanted: OpenRequest): Promise<Interaction | null> {
+  const { interactionId, agent, body } = wanted
+  const allowed = (row: Interaction | null) =>
+    row?.channel === body.channel && mayOpen(row, agent, centre.now()) ? row : null
+  const read = () => findInteraction(centre.db, interactionId)
+  const deadline = performance.now() + centre.announcementMs
+  let row = await read()
+  while (!allowed(row) && body.channel === 'call' && centre.queueSource.state() === 'up') {
+    const left = deadline - performance.now()
+    if (left <= 0) break
+    await nextNews(centre, interactionId, left)
+    row = await read()
+  }
+  if (!row && body.channel === 'call' && centre.queueSource.state() === 'down')
+    return allowed(await openDegraded(centre, wanted))
+  return allowed(row)
+}
+
+/** An announcement, or a short while: it may have been written between our reading and our waiting. */
+const nextNews = ({ ledger }: Centre, interactionId: string, left: number) =>
+  Promise.race([ledger.nextEvent(interactionId, left), pause(Math.min(left, 100))])
+
+/** The PBX cannot vouch for anything at the moment: policy says whether the agent's word is enough, and it is marked. */
+async function openDegraded(
+  centre: Centre,
+  { interactionId, agent, body }: OpenRequest
+): Promise<Interaction | null> {
+  if (centre.policy.records.degraded === 'deny') return null
+  return insertInteraction(centre.db, {
+    ...newInteraction({
+      interaction_id: interactionId,
+      channel: 'call',
+      created_at: centre.now(),
+      entered_at: body.enteredAt
+    }),
+    announced: false,
+    ani: body.ani,
+    ani_withheld: body.ani === null,
+    dnis: body.dnis,
+    queue: body.queue,
+    entered_at_source: body.enteredAtSource,
+    agent_id: agent.agentId
+  })
+}
+
+async function admitVisit(centre: Centre, visits: AttemptLimiter, wanted: OpenRequest): Promise<void> {
+  const { interactionId, agent, body } = wanted
+  if (agent.role !== 'clerk' && agent.role !== 'lead') throw problem('not-permitted')
+  const { counter } = body
+  if (!counter) throw problem('request-malformed', { errors: [{ pointer: '/counter', message: 'required' }] })
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(interactionId))
+    throw problem('request-malformed', { errors: [{ pointer: '/id', message: 'uuid' }] })
+  const subject = await findByNumber(centre.db, counter.number)
+  const earlier = await findInteraction(centre.db, interactionId)
+  if (earlier) return admitAgain(earlier, subject?.subscriber_id ?? null)
+  const wait = visits.waitFor(agent.agentId, centre.now())
+  if (wait > 0) throw problem('too-many-requests', { retryAfterSeconds: Math.ceil(wait / 1000) })
+  visits.count(agent.agentId, centre.now())
+  await insertInteraction(centre.db, {
+    ...newInteraction({
+      interaction_id: interactionId,
+      channel: 'counter',
+      created_at: centre.now(),
+      entered_at: centre.now()
+    }),
+    agent_id: agent.agentId,
+    subject_id: subject?.subscriber_id ?? null
+  })
+  await centre.audit.write(centre.db, {
+    kind: 'subject-changed',
+    agentId: agent.agentId,
+    interactionId,
+    subscriberId: subject?.subscriber_id ?? null,
+    detail: { channel: 'counter', reason: counter.reason }
+  })
+}
+
+/** The same visit again is fine; another customer is another visit, or a change of subject. */
+function admitAgain(earlier: Interaction, subjectId: string | null): void {
+  if (earlier.channel === 'counter' && earlier.subject_id !== subjectId)
+    throw problem('idempotency-key-reused')
+}
+
+async function insertInteraction(
+  db: Db,
+  row: ReturnType<typeof newInteraction>
+): Promise<Interaction | null> {
+  await db
+    .insertInto('interaction')
+    .values(row)
+    .onConflict((conflict) => conflict.column('interaction_id').doNothing())
+    .execute()
+  return findInteraction(db, row.interaction_id)
+}
+
+async function deny(centre: Centre, { interactionId, agent, body }: OpenRequest): Promise<never> {
+  const queueSource = centre.queueSource.state()
+  await centre.audit.write(centre.db, {
+    kind: 'record-denied',
+    agentId: agent.agentId,
+    interactionId,
+    detail: { channel: body.channel, queueSource }
+  })
+  throw problem('interaction-not-announced', { detail: `queue source ${queueSource}` })
+}

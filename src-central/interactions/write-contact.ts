@@ -1,0 +1,48 @@
+// The ordinary contact: why the customer called and what came of it, once per interaction; sent again under a new key it
+// replaces what the agent wrote before.
+import type { Contact } from '../../shared/central-contract.ts'
+import type { Centre } from '../centre.ts'
+import { replyOnce } from '../http/idempotent-reply.ts'
+import { problem } from '../http/problem-reply.ts'
+import type { WriteGrant } from './write-grant.ts'
+
+export interface ContactToWrite {
+  grant: WriteGrant
+  key: string
+  contact: Contact
+}
+
+export interface ContactReceipt {
+  interactionId: string
+}
+
+/** @throws request-malformed for a reason that is not the catalogue's, idempotency-key-reused */
+export async function writeContact(
+  centre: Centre,
+  { grant, key, contact }: ContactToWrite
+): Promise<ContactReceipt> {
+  const { interactionId, subscriberId, agentId } = grant
+  if (!centre.catalogue.contactReasons.some(({ code }) => code === contact.reason))
+    throw problem('request-malformed', { errors: [{ pointer: '/reason', message: 'code-not-in-catalogue' }] })
+  const { reason, note, channel, result, closedAt } = contact
+  const row = {
+    subscriber_id: subscriberId,
+    agent_id: agentId,
+    reason,
+    note,
+    channel,
+    result,
+    closed_at: closedAt
+  }
+  return centre.db.transaction().execute((tx) =>
+    replyOnce(tx, { scope: `contact:${interactionId}`, key, body: contact }, centre.now(), async () => {
+      await tx
+        .insertInto('contact')
+        .values({ interaction_id: interactionId, ...row })
+        .onConflict((conflict) => conflict.column('interaction_id').doUpdateSet(row))
+        .execute()
+      await centre.audit.write(tx, { kind: 'contact-written', agentId, interactionId, subscriberId })
+      return { interactionId }
+    })
+  )
+}

@@ -1,0 +1,37 @@
+// Runs the centre as a process of its own, configured by the environment; SIGINT and SIGTERM let running requests end.
+import pino from 'pino'
+import { describeFault } from './http/problem-reply.ts'
+import { createPinoLog } from './pino-log.ts'
+import { type CentreSettings, readEnvironment } from './read-environment.ts'
+import { startCentre } from './start-centre.ts'
+
+/** A stop that hangs is ended by force after this long, ms. */
+const longestStopMs = 10_000
+
+async function run({ options, logLevel }: CentreSettings): Promise<void> {
+  const log = createPinoLog(logLevel, pino.destination({ fd: 1, sync: true }))
+  const centre = await startCentre({ ...options, log })
+  let stopping = false
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopping) return
+    stopping = true
+    log.info('centre.stopping', { signal })
+    setTimeout(() => process.exit(1), longestStopMs).unref()
+    centre.stop().then(
+      () => process.exit(0),
+      (error) => {
+        log.error('centre.stopFailed', describeFault(error))
+        process.exit(1)
+      }
+    )
+  }
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+}
+
+try {
+  await run(readEnvironment(process.env))
+} catch (error) {
+  console.error(`The centre did not start: ${error instanceof Error ? error.message : 'unknown reason'}`)
+  process.exit(1)
+}

@@ -1,0 +1,90 @@
+// The tables, as a list of steps that are run once each, in order. A step that has been released is never edited: a
+// change is a new step. PostgreSQL 15 features only, so that PGlite and a carrier's server both take it.
+import { type Kysely, sql } from 'kysely'
+import type { Migration } from 'kysely/migration'
+
+const firstTables = [
+  `create table account (
+    agent_id text primary key, username text not null unique, name text not null, role text not null,
+    extension text unique, password_hash text not null, disabled boolean not null default false)`,
+  `create table session (
+    token_hash text primary key, agent_id text not null references account, host_id text not null,
+    created_at bigint not null, expires_at bigint not null, last_seen_at bigint not null, ended_at bigint)`,
+  `create table subscriber (
+    subscriber_id text primary key, msisdn text not null unique, name text not null, owner text, line text not null,
+    billing text not null, activated_on text, tier text not null, kndl boolean not null,
+    profile jsonb not null, service_points jsonb not null, version integer not null check (version >= 1))`,
+  `create table profile_change (
+    capture_id uuid primary key, subscriber_id text not null references subscriber, interaction_id text not null,
+    agent_id text not null, host_id text not null, fingerprint text not null, body jsonb not null,
+    reply jsonb not null, received_at bigint not null)`,
+  `create table profile_history (
+    history_id bigint generated always as identity primary key, subscriber_id text not null references subscriber,
+    capture_id uuid not null references profile_change, field text not null, status text not null, value jsonb,
+    at bigint not null, agent_id text not null, interaction_id text not null, version integer,
+    recorded_at bigint not null)`,
+  `create index profile_history_by_subscriber on profile_history (subscriber_id, recorded_at)`,
+  `create table consent (
+    capture_id uuid not null references profile_change, field text not null,
+    subscriber_id text not null references subscriber, wording_id text not null, wording_version integer not null,
+    language text not null, at bigint not null, agent_id text not null, interaction_id text not null,
+    primary key (capture_id, field))`,
+  `create table interaction (
+    interaction_id text primary key, channel text not null, announced boolean not null, ani text,
+    ani_withheld boolean not null, dnis text, queue text, entered_at bigint not null, entered_at_source text not null,
+    legs jsonb not null, agent_id text, subject_id text, callback_id uuid, created_at bigint not null, ended_at bigint, cause integer,
+    ended_by text)`,
+  `create index interaction_of_agent on interaction (agent_id, created_at) where agent_id is not null`,
+  `create table subject_change (
+    change_id bigint generated always as identity primary key,
+    interaction_id text not null references interaction, agent_id text not null, subscriber_id text,
+    reason text not null, at bigint not null)`,
+  `create index subject_change_of_interaction on subject_change (interaction_id)`,
+  `create table contact (
+    interaction_id text primary key, subscriber_id text, agent_id text not null, reason text not null,
+    note text not null, channel text not null, result text not null, closed_at bigint not null)`,
+  `create index contact_of_subscriber on contact (subscriber_id, closed_at desc)`,
+  `create table idempotent_reply (
+    scope text not null, key text not null, fingerprint text not null, reply jsonb not null, at bigint not null,
+    primary key (scope, key))`,
+  `create table callback_task (
+    callback_id uuid primary key, subscriber_id text not null references subscriber, state text not null,
+    due_at bigint not null, expires_at bigint not null, task jsonb not null)`,
+  `create index callback_task_open on callback_task (subscriber_id, due_at) where state = 'open'`,
+  `create table agent_state (
+    agent_id text primary key references account, wish text not null, reason text, wish_since bigint not null,
+    activity text, activity_since bigint, activity_interaction text)`,
+  `create table carrier_outbox (
+    capture_id uuid primary key references profile_change, subscriber_id text not null, msisdn text not null,
+    host_id text not null, change jsonb not null, state text not null, attempts integer not null,
+    next_at bigint not null, last_error text, created_at bigint not null, settled_at bigint)`,
+  `create index carrier_outbox_waiting on carrier_outbox (next_at) where state = 'waiting'`,
+  `create table carrier_write (
+    capture_id uuid not null references profile_change, field text not null, value jsonb not null,
+    source text not null, at bigint not null, primary key (capture_id, field))`
+]
+
+/** Entries can be added and, once, sealed; nothing takes them away or rewrites them short of switching the trigger off. */
+const auditTables = [
+  `create table audit (
+    entry_id bigint generated always as identity primary key, instance text not null, at bigint not null,
+    kind text not null, agent_id text, interaction_id text, subscriber_id text, detail jsonb not null,
+    position bigint, hash text, unique (instance, position))`,
+  `create index audit_unsealed on audit (instance, entry_id) where position is null`,
+  `create function audit_is_append_only() returns trigger language plpgsql as $$
+    begin
+      if tg_op = 'UPDATE' and old.position is null then return new; end if;
+      raise exception 'audit entries are append-only';
+    end $$`,
+  `create trigger audit_append_only before update or delete on audit
+    for each row execute function audit_is_append_only()`
+]
+
+const runAll = (statements: readonly string[]) => async (db: Kysely<unknown>) => {
+  for (const statement of statements) await sql.raw(statement).execute(db)
+}
+
+export const migrations: Record<string, Migration> = {
+  '0001-tables': { up: runAll(firstTables) },
+  '0002-audit': { up: runAll(auditTables) }
+}

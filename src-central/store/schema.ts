@@ -1,0 +1,225 @@
+// The centre's tables as TypeScript sees them. JSON columns are read as values and written as JSON text, which both
+// drivers accept; times are epoch ms in bigint columns, read as numbers.
+import type { ColumnType, Generated, Kysely } from 'kysely'
+import type { Role } from '../../shared/central-contract.ts'
+import type { CallbackTask } from '../../shared/domain/callback-task.ts'
+import type { ProfileChange } from '../../shared/domain/capture-record.ts'
+import type { FieldName, FieldValue, ProfileField } from '../../shared/domain/subscriber.ts'
+
+/** A JSON column: `Value` when read, JSON text when written (see `json`). */
+type Json<Value> = ColumnType<Value, string, string>
+
+export interface AccountRow {
+  agent_id: string
+  username: string
+  name: string
+  role: Role
+  extension: string | null
+  password_hash: string
+  disabled: boolean
+}
+
+export interface SessionRow {
+  token_hash: string
+  agent_id: string
+  host_id: string
+  created_at: number
+  expires_at: number
+  last_seen_at: number
+  ended_at: number | null
+}
+
+/** A profile field with the record version at which it last changed, by which conflicts are told field by field. */
+export type StoredField = ProfileField & { version: number }
+export type StoredProfile = Record<FieldName, StoredField>
+
+export interface SubscriberRow {
+  subscriber_id: string
+  msisdn: string
+  name: string
+  owner: 'individual' | 'organisation' | null
+  line: 'ordinary' | 'operational' | 'test'
+  billing: 'prepaid' | 'postpaid'
+  activated_on: string | null
+  tier: 'ordinary' | 'premium'
+  kndl: boolean
+  profile: Json<StoredProfile>
+  service_points: Json<string[]>
+  version: number
+}
+
+export interface ProfileChangeRow {
+  capture_id: string
+  subscriber_id: string
+  interaction_id: string
+  agent_id: string
+  host_id: string
+  fingerprint: string
+  body: Json<ProfileChange>
+  reply: Json<unknown>
+  received_at: number
+}
+
+export interface ProfileHistoryRow {
+  history_id: Generated<number>
+  subscriber_id: string
+  capture_id: string
+  field: FieldName
+  status: string
+  value: Json<FieldValue | null>
+  at: number
+  agent_id: string
+  interaction_id: string
+  /** The record version this made; `null` when the stored value was kept instead. */
+  version: number | null
+  recorded_at: number
+}
+
+export interface ConsentRow {
+  capture_id: string
+  field: FieldName
+  subscriber_id: string
+  wording_id: string
+  wording_version: number
+  language: string
+  at: number
+  agent_id: string
+  interaction_id: string
+}
+
+export type LegState = 'offered' | 'answered' | 'dialled' | 'gone'
+
+export interface InteractionRow {
+  interaction_id: string
+  channel: 'call' | 'counter' | 'callback'
+  /** False when only an agent's word stands behind it (queue source down). */
+  announced: boolean
+  ani: string | null
+  ani_withheld: boolean
+  dnis: string | null
+  queue: string | null
+  entered_at: number
+  entered_at_source: 'pbx' | 'invite'
+  /** Extension → what the PBX did there. */
+  legs: Json<Record<string, LegState>>
+  /** Counter, callback and degraded interactions belong to one agent. */
+  agent_id: string | null
+  /** Counter and callback: whom it is about from the start; a call is about its ANI. */
+  subject_id: string | null
+  callback_id: string | null
+  created_at: number
+  ended_at: number | null
+  cause: number | null
+  ended_by: 'customer' | 'agent' | 'pbx' | null
+}
+
+export interface SubjectChangeRow {
+  change_id: Generated<number>
+  interaction_id: string
+  agent_id: string
+  subscriber_id: string | null
+  reason: string
+  at: number
+}
+
+export interface ContactRow {
+  interaction_id: string
+  subscriber_id: string | null
+  agent_id: string
+  reason: string
+  note: string
+  channel: 'call' | 'counter' | 'callback'
+  result: string
+  closed_at: number
+}
+
+/** Permanent answers by Idempotency-Key for writes whose own row has no such key. */
+export interface IdempotentReplyRow {
+  scope: string
+  key: string
+  fingerprint: string
+  reply: Json<unknown>
+  at: number
+}
+
+export interface CallbackTaskRow {
+  callback_id: string
+  subscriber_id: string
+  state: 'open' | 'closed'
+  due_at: number
+  expires_at: number
+  task: Json<CallbackTask>
+}
+
+export interface AgentStateRow {
+  agent_id: string
+  /** What the agent chose. */
+  wish: 'ready' | 'not-ready'
+  reason: 'break' | 'lunch' | 'training' | 'other' | null
+  wish_since: number
+  /** What the centre knows them to be doing, on top of it. */
+  activity: 'on-call' | 'callback' | null
+  activity_since: number | null
+  activity_interaction: string | null
+}
+
+export interface AuditRow {
+  entry_id: Generated<number>
+  instance: string
+  at: number
+  kind: string
+  agent_id: string | null
+  interaction_id: string | null
+  subscriber_id: string | null
+  detail: Json<Record<string, unknown>>
+  /** Place in the instance's chain; `null` until sealed. */
+  position: number | null
+  hash: string | null
+}
+
+export interface CarrierOutboxRow {
+  capture_id: string
+  subscriber_id: string
+  msisdn: string
+  host_id: string
+  change: Json<ProfileChange>
+  state: 'waiting' | 'confirmed' | 'not-needed' | 'parked'
+  attempts: number
+  next_at: number
+  last_error: string | null
+  created_at: number
+  settled_at: number | null
+}
+
+/** Our own ledger of what was written to the carrier's CRM and why, refusal defaults marked. */
+export interface CarrierWriteRow {
+  capture_id: string
+  field: FieldName
+  value: Json<FieldValue>
+  source: 'customer' | 'agent' | 'refusal-default'
+  at: number
+}
+
+export interface Tables {
+  account: AccountRow
+  session: SessionRow
+  subscriber: SubscriberRow
+  profile_change: ProfileChangeRow
+  profile_history: ProfileHistoryRow
+  consent: ConsentRow
+  interaction: InteractionRow
+  subject_change: SubjectChangeRow
+  contact: ContactRow
+  idempotent_reply: IdempotentReplyRow
+  callback_task: CallbackTaskRow
+  agent_state: AgentStateRow
+  audit: AuditRow
+  carrier_outbox: CarrierOutboxRow
+  carrier_write: CarrierWriteRow
+}
+
+/** The database, or a transaction on it. */
+export type Db = Kysely<Tables>
+
+/** A value as it is written to a JSON column. */
+export const json = (value: unknown): string => JSON.stringify(value)

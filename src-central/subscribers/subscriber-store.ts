@@ -1,0 +1,68 @@
+// Subscribers in the database, and how a row becomes the record an agent sees.
+import type { Selectable } from 'kysely'
+import type { LineFacts, Profile, SubscriberRecord } from '../../shared/domain/subscriber.ts'
+import type { Db, StoredField, StoredProfile, SubscriberRow } from '../store/schema.ts'
+
+export type Subscriber = Selectable<SubscriberRow>
+
+const shownContacts = 5
+
+export const findByNumber = (db: Db, msisdn: string): Promise<Subscriber | undefined> =>
+  db.selectFrom('subscriber').selectAll().where('msisdn', '=', msisdn).executeTakeFirst()
+
+export const findById = (db: Db, subscriberId: string): Promise<Subscriber | undefined> =>
+  db.selectFrom('subscriber').selectAll().where('subscriber_id', '=', subscriberId).executeTakeFirst()
+
+/** The row, held until the transaction ends. */
+export const lockById = (db: Db, subscriberId: string): Promise<Subscriber | undefined> =>
+  db
+    .selectFrom('subscriber')
+    .selectAll()
+    .where('subscriber_id', '=', subscriberId)
+    .forUpdate()
+    .executeTakeFirst()
+
+export async function readRecord(db: Db, row: Subscriber): Promise<SubscriberRecord> {
+  const contacts = await db
+    .selectFrom('contact')
+    .select(['closed_at as at', 'channel', 'reason', 'result'])
+    .where('subscriber_id', '=', row.subscriber_id)
+    .orderBy('closed_at', 'desc')
+    .limit(shownContacts)
+    .execute()
+  return {
+    subscriberId: row.subscriber_id,
+    msisdn: row.msisdn,
+    name: row.name,
+    owner: row.owner,
+    line: row.line,
+    billing: row.billing,
+    activatedOn: row.activated_on,
+    tier: row.tier,
+    kndl: row.kndl,
+    profile: shownProfile(row.profile),
+    contacts,
+    servicePoints: row.service_points,
+    version: row.version
+  }
+}
+
+/** The centre's field versions stay at the centre. */
+export const shownProfile = ({ gender, occupation, hobbies }: StoredProfile): Profile => ({
+  gender: shownField(gender),
+  occupation: shownField(occupation),
+  hobbies: shownField(hobbies)
+})
+
+export const shownField = ({ status, value, at, interactionId }: StoredField) => ({
+  status,
+  value,
+  at,
+  interactionId
+})
+
+/** A number the centre has no subscription for is another network's line, whatever its prefix (numbers are portable). */
+export const lineFactsOf = (row: Subscriber | undefined): LineFacts =>
+  row
+    ? { network: 'own', owner: row.owner, line: row.line }
+    : { network: 'other', owner: null, line: 'ordinary' }

@@ -1,0 +1,101 @@
+// The agent's state as the desk shows it and the centre's queue obeys it. While a call and its wrap-up last, the host
+// keeps the agent out of the queue, so that no next customer rings into an unfinished one (docs/decisions).
+import type { AgentState, SetAgentState } from '../../shared/central-contract.ts'
+import type { Log } from '../../shared/log.ts'
+import type { Answer, Central } from '../central/central.ts'
+import type { Publish } from '../pushes.ts'
+
+export type Busy = 'on-call' | 'wrap-up' | 'callback'
+
+export interface AgentStates {
+  read: () => AgentState
+  /** What the centre says; ignored while a call or its wrap-up is going on. */
+  adopt: (state: AgentState) => void
+  /** The agent's own wish. During a call it is what they return to afterwards. */
+  set: (wish: SetAgentState) => Promise<Answer<AgentState>>
+  /** A call or its wrap-up goes on (`null` = no more), told after each change of an interaction. */
+  busyWith: (busy: Busy | null) => void
+  /** Asks the centre again: its bell has rung, or it is back. */
+  refresh: () => Promise<void>
+}
+
+export interface AgentStatesParts {
+  central: Central
+  token: () => string | null
+  now: () => number
+  publish: Publish
+  log: Log
+}
+
+export function createAgentStates({ central, token, now, publish, log }: AgentStatesParts): AgentStates {
+  let shown: AgentState = { state: 'not-ready', reason: 'other', since: now() }
+  /** What the agent returns to; `null` = as before, nothing was suspended. */
+  let after: SetAgentState | null = null
+  let busy: Busy | null = null
+  /** The last wish the centre did not hear of. */
+  let unheard: SetAgentState | null = null
+
+  const show = (state: AgentState) => {
+    if (state.state === shown.state && state.reason === shown.reason) return
+    shown = state
+    publish('agentState.changed', shown)
+  }
+  /** One after the other: `ready` must not overtake the `not-ready` before it. */
+  let line: Promise<unknown> = Promise.resolve()
+  const tellCentre = (wish: SetAgentState): Promise<Answer<AgentState>> => {
+    const told = line.then(() => tellNow(wish))
+    line = told.catch(() => null)
+    return told
+  }
+  const tellNow = async (wish: SetAgentState): Promise<Answer<AgentState>> => {
+    const current = token()
+    if (current === null) return { kind: 'refused', code: 'signed-out', status: 401, retryAfterMs: null }
+    unheard = wish
+    const answer = await central.setAgentState(current, wish)
+    if (unheard === wish && (answer.kind === 'answered' || answer.status !== 'no-answer')) unheard = null
+    if (answer.kind === 'refused') log.warn('agentState.refused', { code: answer.code, state: wish.state })
+    return answer
+  }
+  const asWished = ({ state, reason }: AgentState): SetAgentState =>
+    state === 'ready' ? { state, reason: null } : { state: 'not-ready', reason: reason ?? 'other' }
+
+  return {
+    read: () => shown,
+    adopt(state) {
+      if (busy === null) show(state)
+    },
+    async set(wish) {
+      if (busy !== null) {
+        after = wish
+        return { kind: 'answered', value: shown }
+      }
+      const answer = await tellCentre(wish)
+      if (answer.kind === 'answered' && busy === null) show(answer.value)
+      return answer
+    },
+    busyWith(next) {
+      if (next === busy) return
+      const was = busy
+      busy = next
+      if (next === null) {
+        const wish = after ?? asWished(shown)
+        after = null
+        show({ ...wish, since: now() })
+        return void tellCentre(wish)
+      }
+      if (was === null) {
+        after = asWished(shown)
+        // a lease has paused them already, under a reason of its own
+        if (next !== 'callback') void tellCentre({ state: 'not-ready', reason: 'other' })
+      }
+      show({ state: next, reason: null, since: now() })
+    },
+    async refresh() {
+      const current = token()
+      if (current === null) return
+      if (unheard !== null) return void (await tellCentre(unheard))
+      const answer = await central.readAgentState(current)
+      if (answer.kind === 'answered' && busy === null) show(answer.value)
+    }
+  }
+}

@@ -1,0 +1,36 @@
+// Sign-in and out, the agent's state, and the telephone account, which only the phone page may have.
+import type { Handlers } from '../../shared/desk-contract.ts'
+import type { AgentStates } from './agent-state.ts'
+import type { AgentSession } from './session.ts'
+
+export interface SessionHandlersParts {
+  session: AgentSession
+  agentStates: AgentStates
+  /** A desk page has asked what to paint: the outbox may begin. */
+  painted: () => void
+}
+
+export function createSessionHandlers({ session, agentStates, painted }: SessionHandlersParts) {
+  return {
+    'session.signIn': async ({ username, password }) => {
+      const answer = await session.signIn(username, password)
+      if (answer.kind === 'refused') return { kind: 'refused', code: answer.code }
+      return { kind: 'signed-in', session: answer.value }
+    },
+    'session.signOut': async () => {
+      await session.signOut()
+      return { kind: 'done' }
+    },
+    'session.read': async () => {
+      painted()
+      return { session: session.desk() }
+    },
+    'phone.account': async () => ({ account: session.current()?.sip ?? null }),
+    'agentState.set': async (wish) => {
+      const answer = await agentStates.set(wish)
+      return answer.kind === 'refused'
+        ? { kind: 'refused', code: answer.code }
+        : { kind: 'set', agentState: answer.value }
+    }
+  } satisfies Partial<Handlers>
+}

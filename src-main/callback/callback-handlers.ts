@@ -1,0 +1,90 @@
+// The callbacks an agent sees and takes: the centre's list with this workstation's own tasks in it, so that a drop is
+// listed at once and can be dialled by its own desk even while the centre is away.
+import type { CallbackView, Handlers } from '../../shared/desk-contract.ts'
+import type { CallbackTask } from '../../shared/domain/callback-task.ts'
+import { openAskedFields } from '../../shared/domain/capture-machine.ts'
+import type { AgentSession } from '../agent/session.ts'
+import type { Central } from '../central/central.ts'
+import type { Interactions } from '../interaction/interactions.ts'
+import type { CallbackAttempts } from './callback-attempts.ts'
+import type { CallbackLeases } from './callback-leases.ts'
+import type { CallbackStore, LocalTask } from './callback-store.ts'
+
+export interface CallbackHandlersParts {
+  callbackStore: CallbackStore
+  interactions: Interactions
+  attempts: CallbackAttempts
+  leases: CallbackLeases
+  session: AgentSession
+  central: Central
+  callbacksChanged: () => void
+  hostId: string
+  now: () => number
+}
+
+export function createCallbackHandlers(parts: CallbackHandlersParts) {
+  const { callbackStore, interactions, attempts, leases, session, central, now } = parts
+  /** What the centre said last, for while it is silent. */
+  let lastList: readonly CallbackTask[] = []
+
+  const workedOn = (callbackId: string) =>
+    interactions
+      .unfinished()
+      .find((record) => record.callbackId === callbackId && record.channel === 'callback')
+
+  return {
+    'callback.list': async () => {
+      const token = session.current()?.token
+      const answer = token === undefined ? null : await central.callbacks(token)
+      const fresh = answer?.kind === 'answered'
+      if (fresh) lastList = answer.value.tasks
+      const local = callbackStore.open()
+      if (fresh) for (const { task } of goneFrom(lastList, local)) callbackStore.forget(task.id)
+      const held = fresh ? local.filter((one) => !one.atCentre) : local
+      return { callbacks: merge(lastList, held).map((one) => viewOf(one, parts)), fresh }
+    },
+    'callback.take': async ({ callbackId }) => leases.take(callbackId),
+    'callback.recordAttempt': async ({ callbackId, outcome }) => {
+      const record = workedOn(callbackId)
+      if (!record) return { kind: 'refused', code: 'callback-lease-lost' }
+      attempts.note(record, outcome, now())
+      if (record.phase === 'offered')
+        interactions.change(record.interactionId, { phase: 'finished', endedAt: now() })
+      return { kind: 'done' }
+    },
+    'callback.release': async ({ callbackId }) => {
+      const record = workedOn(callbackId)
+      if (record && record.phase !== 'offered') return { kind: 'refused', code: 'capture-step-illegal' }
+      const code = await leases.release(callbackId)
+      if (code) return { kind: 'refused', code }
+      if (record) interactions.change(record.interactionId, { phase: 'finished', endedAt: now() })
+      return { kind: 'done' }
+    }
+  } satisfies Partial<Handlers>
+}
+
+/** Known to have been there, and listed no more: closed meanwhile, here or elsewhere. */
+const goneFrom = (list: readonly CallbackTask[], local: readonly LocalTask[]) =>
+  local.filter(({ task, atCentre }) => atCentre && !list.some(({ id }) => id === task.id))
+
+/** A task of this desk replaces the same one in the centre's older list. */
+function merge(list: readonly CallbackTask[], local: readonly LocalTask[]): LocalTask[] {
+  const own = new Set(local.map(({ task }) => task.id))
+  const others = list.filter(({ id }) => !own.has(id)).map((task) => ({ task, atCentre: true }))
+  return [...local, ...others].sort((one, other) => one.task.dueAt - other.task.dueAt)
+}
+
+function viewOf(
+  { task, atCentre }: LocalTask,
+  { session, hostId, now }: CallbackHandlersParts
+): CallbackView {
+  const { draft, ...rest } = task
+  const { lease } = task
+  const agentId = session.current()?.agent.agentId
+  return {
+    ...rest,
+    openFields: openAskedFields(draft),
+    mine: lease !== null && lease.expiresAt > now() && lease.hostId === hostId && lease.agentId === agentId,
+    onlyHere: !atCentre
+  }
+}

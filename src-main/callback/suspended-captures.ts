@@ -1,0 +1,146 @@
+// What happens to a capture that a drop has suspended: the callback task, or another attempt of the task it came from,
+// is written in the very transaction that suspends it.
+import { openTask, recordAttempt } from '../../shared/domain/callback.ts'
+import { openAskedFields, stepCapture } from '../../shared/domain/capture-machine.ts'
+import type { CaptureEventContext, CaptureRecord } from '../../shared/domain/capture-record.ts'
+import type { Policy } from '../../shared/domain/policy.ts'
+import { briefingOf, type InteractionRecord, subjectOf } from '../interaction/interaction-record.ts'
+import type { NewOutboxRow } from '../outbox/outbox-row.ts'
+import type { CallbackStore } from './callback-store.ts'
+
+export interface SuspendedCaptures {
+  /** The capture is suspended: its task is made, or gets the dropped attempt. */
+  keep: (record: InteractionRecord, capture: CaptureRecord) => void
+  /** The capture of a task is completed or closed: nobody is to be called any more. */
+  settled: (record: InteractionRecord, capture: CaptureRecord) => void
+  /** A resumed capture has moved on. */
+  draftChanged: (record: InteractionRecord, capture: CaptureRecord) => void
+  /** The draft as it would stand had the call dropped now; `null` where nothing would be left to call back for. */
+  asSuspended: (draft: CaptureRecord, context: CaptureEventContext) => CaptureRecord | null
+}
+
+export interface SuspendedCapturesParts {
+  callbackStore: CallbackStore
+  addToOutbox: (row: NewOutboxRow) => void
+  /** Newest draft of a resumed capture, to be told to the centre when it can. */
+  saveDraft: (task: { callbackId: string; leaseNumber: number; draft: CaptureRecord }) => void
+  callbacksChanged: () => void
+  policy: () => Policy
+  hostId: string
+  randomId: () => string
+  now: () => number
+}
+
+export function createSuspendedCaptures(parts: SuspendedCapturesParts): SuspendedCaptures {
+  const { callbackStore, callbacksChanged } = parts
+  return {
+    keep(record, capture) {
+      if (record.callbackId === capture.captureId) dropAgain(parts, record, capture)
+      else makeTask(parts, record, capture)
+      callbacksChanged()
+    },
+    settled(record, capture) {
+      callbackStore.forget(capture.captureId)
+      // a completed one closes its task with the change; one with nothing to tell has to say so itself
+      if (capture.state === 'closed') addAttempt(parts, record, capture, 'answered')
+      callbacksChanged()
+    },
+    draftChanged(record, capture) {
+      const { callbackId, leaseNumber, agentId } = record
+      if (callbackId === null || leaseNumber === null || openAskedFields(capture).length === 0) return
+      const none = { at: parts.now(), agentId, wording: { id: 'none', version: 0, language: 'vi' as const } }
+      const draft = asSuspended(capture, none)
+      if (draft) parts.saveDraft({ callbackId, leaseNumber, draft })
+    },
+    asSuspended
+  }
+}
+
+function makeTask(
+  { callbackStore, addToOutbox, ...parts }: SuspendedCapturesParts,
+  record: InteractionRecord,
+  capture: CaptureRecord
+) {
+  const subject = subjectOf(record)
+  const briefing = briefingOf(record)
+  if (!subject || !briefing) throw new Error('a capture without a subject')
+  const { agentId, interactionId } = record
+  const at = record.endedAt ?? parts.now()
+  const task = openTask({
+    draft: capture,
+    customerName: subject.name,
+    ani: briefing.ani,
+    subscriberNumber: subject.msisdn,
+    agentId,
+    hostId: parts.hostId,
+    at,
+    policy: parts.policy()
+  })
+  callbackStore.save(task, false)
+  const { numberToDial, originInteractionId } = task
+  addToOutbox({
+    request: {
+      kind: 'callback',
+      callbackId: task.id,
+      task: { numberToDial, originInteractionId, droppedAt: at, draft: capture }
+    },
+    idempotencyKey: task.id,
+    grant: briefing.grant,
+    agentId,
+    subject: capture.subscriberId,
+    captureId: capture.captureId,
+    interactionId
+  })
+}
+
+/** A callback that drops again keeps its task: one drop never makes two. */
+function dropAgain(parts: SuspendedCapturesParts, record: InteractionRecord, capture: CaptureRecord): void {
+  const { callbackStore } = parts
+  const attempt = addAttempt(parts, record, capture, 'dropped')
+  const local = callbackStore.read(capture.captureId)
+  const noted =
+    local && recordAttempt(local.task, { ...attempt, agentId: record.agentId, policy: parts.policy() })
+  if (noted?.kind === 'recorded') callbackStore.save(noted.task, local?.atCentre ?? false)
+}
+
+function addAttempt(
+  { addToOutbox, now, randomId }: SuspendedCapturesParts,
+  record: InteractionRecord,
+  capture: CaptureRecord,
+  outcome: 'answered' | 'dropped'
+) {
+  const { agentId, interactionId, leaseNumber, endedAt } = record
+  const attempt = {
+    leaseNumber: leaseNumber ?? 0,
+    interactionId,
+    outcome,
+    at: endedAt ?? now(),
+    draft: capture
+  }
+  addToOutbox({
+    request: { kind: 'callback-attempt', callbackId: capture.captureId, attempt },
+    idempotencyKey: randomId(),
+    grant: briefingOf(record)?.grant ?? null,
+    agentId,
+    subject: capture.subscriberId,
+    captureId: capture.captureId,
+    interactionId
+  })
+  return attempt
+}
+
+/** Drafts travel suspended, so that whoever takes the task up can resume them whatever happened to this PC. */
+function asSuspended(draft: CaptureRecord, context: CaptureEventContext): CaptureRecord | null {
+  if (draft.state === 'suspended') return draft
+  const lost =
+    draft.state === 'lost'
+      ? draft
+      : after(draft, { type: 'call-lost', proposal: 'dropped', confirmBy: context.at, ...context })
+  const suspended = lost && after(lost, { type: 'confirm-ending', code: 'dropped', ...context })
+  return suspended?.state === 'suspended' ? suspended : null
+}
+
+const after = (record: CaptureRecord, event: Parameters<typeof stepCapture>[1]): CaptureRecord | null => {
+  const stepped = stepCapture(record, event)
+  return stepped.kind === 'stepped' ? stepped.record : null
+}

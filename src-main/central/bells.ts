@@ -1,0 +1,33 @@
+// What the centre's bell means on this workstation. A ring carries no facts: each of them is asked for.
+import type { FeedMessage } from '../../shared/central-contract.ts'
+
+export interface BellsParts {
+  callbacksChanged: () => void
+  /** `null` = all changes of which the carrier has not been heard. */
+  lookAtCarrier: (captureId: string | null) => void
+  refreshAgentState: () => void
+  callEnded: (interactionId: string) => void
+}
+
+export interface Bells {
+  ring: (message: FeedMessage) => void
+  /** The feed stands again: whatever was rung meanwhile is asked for. */
+  caughtUp: () => void
+}
+
+export function createBells(parts: BellsParts): Bells {
+  const { callbacksChanged, lookAtCarrier, refreshAgentState, callEnded } = parts
+  return {
+    ring(message) {
+      if (message.type === 'callbacks-changed') callbacksChanged()
+      else if (message.type === 'change-confirmed') lookAtCarrier(message.captureId)
+      else if (message.type === 'agent-state-changed') refreshAgentState()
+      else callEnded(message.interactionId)
+    },
+    caughtUp() {
+      callbacksChanged()
+      lookAtCarrier(null)
+      refreshAgentState()
+    }
+  }
+}

@@ -1,0 +1,84 @@
+// Port to the centre: one function per call of the central contract. Whatever goes wrong on the way is translated into
+// a refusal with a problem code before it gets here; no library error travels further inward.
+
+import type { Catalogue } from '../../shared/catalogue.ts'
+import type {
+  AgentState,
+  Briefing,
+  CallbackList,
+  ChangeReceipt,
+  Contact,
+  CreateCallback,
+  EndingTruth,
+  LeaseReply,
+  OpenInteraction,
+  RecordAttempt,
+  Session,
+  SetAgentState,
+  SignIn
+} from '../../shared/central-contract.ts'
+import type { CallbackTask } from '../../shared/domain/callback-task.ts'
+import type { CaptureRecord, ProfileChange } from '../../shared/domain/capture-record.ts'
+import type { ProblemCode } from '../../shared/problem.ts'
+
+export interface Refusal {
+  kind: 'refused'
+  code: ProblemCode
+  /** What the outbox's policy goes by. */
+  status: number | 'no-answer'
+  /** Milliseconds, from Retry-After; `null` = the centre asked for nothing. */
+  retryAfterMs: number | null
+}
+
+export type Answer<T> = { kind: 'answered'; value: T } | Refusal
+
+/** Who may write: the grant that came with the briefing, and the key that makes a repetition harmless. */
+export interface Writing {
+  grant: string
+  idempotencyKey: string
+}
+
+export interface Central {
+  signIn: (credentials: SignIn) => Promise<Answer<Session>>
+  signOut: (token: string) => Promise<Answer<null>>
+  catalogue: (token: string) => Promise<Answer<Catalogue>>
+  readAgentState: (token: string) => Promise<Answer<AgentState>>
+  setAgentState: (token: string, state: SetAgentState) => Promise<Answer<AgentState>>
+  openInteraction: (
+    token: string,
+    interactionId: string,
+    opening: OpenInteraction
+  ) => Promise<Answer<Briefing>>
+  changeSubject: (
+    token: string,
+    interactionId: string,
+    change: { number: string; reason: string }
+  ) => Promise<Answer<Briefing>>
+  ending: (token: string, interactionId: string) => Promise<Answer<EndingTruth>>
+  hangUp: (token: string, interactionId: string) => Promise<Answer<null>>
+  callbacks: (token: string) => Promise<Answer<CallbackList>>
+  leaseCallback: (token: string, callbackId: string) => Promise<Answer<LeaseReply>>
+  releaseCallback: (token: string, callbackId: string, leaseNumber: number) => Promise<Answer<null>>
+  saveDraft: (
+    token: string,
+    callbackId: string,
+    leaseNumber: number,
+    draft: CaptureRecord
+  ) => Promise<Answer<null>>
+  health: () => Promise<Answer<null>>
+
+  changeProfile: (
+    writing: Writing,
+    subscriberId: string,
+    version: number,
+    change: ProfileChange
+  ) => Promise<Answer<ChangeReceipt>>
+  changeReceipt: (grant: string, captureId: string) => Promise<Answer<ChangeReceipt>>
+  createCallback: (
+    writing: Writing,
+    callbackId: string,
+    task: CreateCallback
+  ) => Promise<Answer<CallbackTask>>
+  recordAttempt: (writing: Writing, callbackId: string, attempt: RecordAttempt) => Promise<Answer<null>>
+  saveContact: (writing: Writing, interactionId: string, contact: Contact) => Promise<Answer<null>>
+}

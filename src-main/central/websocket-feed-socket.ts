@@ -1,0 +1,36 @@
+// The feed's socket on the `ws` package: it can send the token as a header, and it notices a dead line by the absence of
+// the centre's pings.
+import WebSocket from 'ws'
+import type { OpenFeedSocket } from './central-feed.ts'
+
+/** The centre pings every 20 s. */
+const silenceMs = 50_000
+
+export const openWebsocketFeed: OpenFeedSocket = (url, token, on) => {
+  const socket = new WebSocket(url, {
+    headers: { authorization: `Bearer ${token}` },
+    maxPayload: 65_536,
+    handshakeTimeout: 5_000,
+    perMessageDeflate: false
+  })
+  let silence: NodeJS.Timeout | undefined
+  const alive = () => {
+    clearTimeout(silence)
+    silence = setTimeout(() => socket.terminate(), silenceMs).unref()
+  }
+  socket.on('open', () => {
+    alive()
+    on.opened()
+  })
+  socket.on('ping', alive)
+  socket.on('message', (raw) => {
+    alive()
+    if (Buffer.isBuffer(raw)) on.message(raw.toString('utf8'))
+  })
+  socket.on('error', () => {})
+  socket.on('close', () => {
+    clearTimeout(silence)
+    on.closed()
+  })
+  return { close: () => socket.terminate() }
+}

@@ -1,0 +1,133 @@
+// Puts the host together: every part gets what it needs handed in here, nothing happens on import, and two hosts in one
+// process know nothing of each other.
+import { z } from 'zod'
+import type { Handlers } from '../shared/desk-contract.ts'
+import { createAgentStates } from './agent/agent-state.ts'
+import { createSession } from './agent/session.ts'
+import { createSessionHandlers } from './agent/session-handlers.ts'
+import { createCallbackStore } from './callback/callback-store.ts'
+import { createCaptureStore } from './capture/capture-store.ts'
+import { createCentralFeed } from './central/central-feed.ts'
+import { createCentreRequest } from './central/centre-request.ts'
+import { createConnection } from './central/connection.ts'
+import { createRestCentral } from './central/rest-central.ts'
+import { composeContacts } from './compose-contacts.ts'
+import type { HostPlatform } from './host-platform.ts'
+import { createInteractionStore } from './interaction/interaction-store.ts'
+import { createLifetime } from './lifetime.ts'
+import { createPageLogHandlers } from './log/page-log-handlers.ts'
+import { createOutboxHandlers } from './outbox/outbox-handlers.ts'
+import { createOutboxStore } from './outbox/outbox-store.ts'
+import { createPushes } from './pushes.ts'
+import { createSettings } from './settings/settings-handlers.ts'
+import { openDataKey } from './store/data-key-store.ts'
+import { createKeptStore } from './store/kept-store.ts'
+import { openSqliteStore, type SqliteStore } from './store/sqlite-store.ts'
+
+export function composeHost(shellPlatform: HostPlatform) {
+  const lifetime = createLifetime(shellPlatform.schedule)
+  const platform = { ...shellPlatform, schedule: lifetime.schedule }
+  const { log, now, schedule, random } = platform
+  const pushes = createPushes(log)
+  const { publish } = pushes
+  const rooms = openRooms(platform)
+  const connection = createConnection({ now, schedule, publish })
+  const { centreUrl, fetch } = platform
+  const request = createCentreRequest({
+    centreUrl,
+    hostId: rooms.hostId,
+    fetch,
+    now,
+    heard: connection.heard,
+    tokenRefused: (token) => session.tokenRefused(token),
+    lifetime
+  })
+  const central = createRestCentral(request)
+  const token = () => session.current()?.token ?? null
+  const agentStates = createAgentStates({ central, token, now, publish, log })
+  const session = createSession({
+    central,
+    hostId: rooms.hostId,
+    kept: rooms.kept,
+    escrow: rooms.dataKey.escrow,
+    publish,
+    log,
+    agentState: agentStates,
+    changed: (next) => {
+      if (next === null) return feed.stop()
+      feed.start(next)
+      contacts.outbox.hurry()
+    }
+  })
+  const settings = createSettings({ file: platform.settingsFile, publish, log })
+  const contacts = composeContacts({
+    platform,
+    publish,
+    ...rooms,
+    central,
+    session,
+    agentStates,
+    settings: settings.current
+  })
+  const feed = createCentralFeed({
+    centreUrl,
+    openSocket: platform.openFeedSocket,
+    schedule,
+    random,
+    log,
+    ring: contacts.ring,
+    caughtUp: contacts.caughtUp
+  })
+  connection.onUp(() => {
+    contacts.outbox.hurry()
+    void agentStates.refresh()
+  })
+  const handlers: Handlers = {
+    ...createSessionHandlers({ session, agentStates, painted: contacts.outbox.begin }),
+    ...contacts.handlers,
+    ...createOutboxHandlers(contacts.outbox),
+    ...settings.handlers,
+    'connection.read': async () => connection.read(),
+    ...createPageLogHandlers(log)
+  }
+  return { handlers, pushes, connection, central, feed, contacts, schedule, lifetime, store: rooms.store }
+}
+
+/** The store, its key, and the tables of each feature. */
+function openRooms({ dataFolder, vault, randomId }: HostPlatform) {
+  const store = openSqliteStore(dataFolder)
+  try {
+    const dataKey = openDataKey(store, vault)
+    const { envelope } = dataKey
+    const kept = createKeptStore(store, envelope)
+    return {
+      store,
+      dataKey,
+      kept,
+      hostId: hostIdFrom(store, kept, randomId),
+      interactionStore: createInteractionStore(store, envelope),
+      captureStore: createCaptureStore(store, envelope),
+      callbackStore: createCallbackStore(store, envelope),
+      outboxStore: createOutboxStore(store, envelope),
+      laneOf: envelope.laneOf
+    }
+  } catch (error) {
+    store.close()
+    throw error
+  }
+}
+
+/** Leases and audit rows name the workstation; the name lives as long as its store. */
+function hostIdFrom(
+  store: SqliteStore,
+  kept: ReturnType<typeof createKeptStore>,
+  randomId: () => string
+): string {
+  return store.transaction(() => {
+    const known = kept.read('host-id', z.string())
+    if (known !== null) return known
+    const hostId = randomId()
+    kept.write('host-id', hostId)
+    return hostId
+  })
+}

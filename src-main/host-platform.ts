@@ -1,0 +1,46 @@
+// Everything a shell hands to the host. The host itself touches no clock, network, randomness or operating system but
+// through these, so that Electron, the browser host and the tests run the same program.
+import type { Log } from '../shared/log.ts'
+import type { PageRole, WirePush, WireReply } from '../shared/wire.ts'
+import type { OpenFeedSocket } from './central/central-feed.ts'
+import type { Schedule } from './schedule.ts'
+import type { SettingsFile } from './settings/settings-file.ts'
+import type { KeyVault } from './store/key-vault.ts'
+
+export type { Schedule } from './schedule.ts'
+
+/** A notice of the operating system, for when the agent looks at another window. Texts carry no personal data. */
+export interface Notice {
+  kind: 'call-offered'
+  interactionId: string
+}
+
+export interface HostPlatform {
+  /** Machine-wide folder; the store lies in it, and only one host may use it at a time. */
+  dataFolder: string
+  /** Base address of the centre, e.g. https://centre.example.com */
+  centreUrl: string
+  /** Epoch ms. */
+  now: () => number
+  /** 0 ≤ x < 1, for jitter only. */
+  random: () => number
+  /** UUIDs. */
+  randomId: () => string
+  schedule: Schedule
+  fetch: typeof globalThis.fetch
+  openFeedSocket: OpenFeedSocket
+  vault: KeyVault
+  settingsFile: SettingsFile
+  log: Log
+  notify?: (notice: Notice) => void
+}
+
+export interface Host {
+  dispatch: (request: unknown, page: PageRole) => Promise<WireReply>
+  /** The return value ends the subscription. */
+  onPush: (page: PageRole, listener: (push: WirePush) => void) => () => void
+  pageAttached: (page: PageRole) => void
+  /** The link of a page is gone for good. For the phone page this is the loss of its calls. */
+  pageLost: (page: PageRole) => void
+  stop: () => Promise<void>
+}

@@ -1,0 +1,40 @@
+// The host: one program for both shells. It remembers what must survive, speaks to the centre, and answers the pages.
+import { composeHost } from './compose-host.ts'
+import { createDispatch } from './dispatch.ts'
+import type { Host, HostPlatform } from './host-platform.ts'
+
+export type { Host, HostPlatform } from './host-platform.ts'
+export { StoreRefusal } from './store/sqlite-store.ts'
+
+/** A page paints within this time or does not need the store's attention. */
+const paintTimeMs = 2_000
+
+/** @throws StoreRefusal when the store cannot be used; its message is for people */
+export async function startHost(platform: HostPlatform): Promise<Host> {
+  const { log, randomId } = platform
+  const { handlers, pushes, connection, central, feed, contacts, schedule, lifetime, store } =
+    composeHost(platform)
+  const dispatch = createDispatch({ handlers, log, randomId })
+  contacts.recover()
+  connection.start(central.health)
+  contacts.carrier.start()
+  schedule(paintTimeMs, contacts.outbox.begin)
+  log.info('host.started')
+
+  return {
+    dispatch,
+    onPush: pushes.subscribe,
+    pageAttached: (page) => log.info('page.attached', { page }),
+    pageLost(page) {
+      log.info('page.lost', { page })
+      if (page === 'phone') contacts.phoneLost()
+    },
+    async stop() {
+      feed.stop()
+      contacts.outbox.stop()
+      lifetime.end()
+      store.close()
+      log.info('host.stopped')
+    }
+  }
+}

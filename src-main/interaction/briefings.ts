@@ -1,0 +1,111 @@
+// Fetches what a screen pop needs. The customer is already talking: a slow or silent centre is shown as such after two
+// seconds, asked once more by itself, and an answer that comes late or for another call never lands on this one.
+import type { Briefing } from '../../shared/central-contract.ts'
+import type { Log } from '../../shared/log.ts'
+import type { ProblemCode } from '../../shared/problem.ts'
+import type { AgentSession } from '../agent/session.ts'
+import type { Answer, Central } from '../central/central.ts'
+import type { Schedule } from '../schedule.ts'
+import { briefingOf, type InteractionRecord } from './interaction-record.ts'
+import type { Interactions } from './interactions.ts'
+
+export interface Briefings {
+  /** Asks the centre, and once more by itself while the contact lasts. */
+  ask: (interactionId: string) => Promise<void>
+  /** Puts a briefing that came another way (lease, change of subject) in place; answers still on their way are void. */
+  adopt: (interactionId: string, briefing: Briefing) => InteractionRecord
+}
+
+export interface BriefingsParts {
+  interactions: Interactions
+  session: AgentSession
+  central: Central
+  schedule: Schedule
+  log: Log
+}
+
+const askAgainMs = 1_000
+
+export function createBriefings({
+  interactions,
+  session,
+  central,
+  schedule,
+  log
+}: BriefingsParts): Briefings {
+  /** The number of the latest question per interaction: only its answer counts. */
+  const asked = new Map<string, number>()
+  const next = (interactionId: string) => {
+    const number = (asked.get(interactionId) ?? 0) + 1
+    asked.set(interactionId, number)
+    return number
+  }
+
+  const askNow = async (record: InteractionRecord): Promise<Answer<Briefing>> => {
+    const token = session.current()?.token
+    if (token === undefined) return refused('signed-out')
+    const answer = await central.openInteraction(token, record.interactionId, record.opening)
+    if (answer.kind === 'answered' && answer.value.interactionId !== record.interactionId) {
+      log.error('briefing.mistaken', { interactionId: record.interactionId })
+      return refused('centre-answer-unreadable')
+    }
+    return answer
+  }
+  const ask = async (interactionId: string, mayAskAgain: boolean): Promise<void> => {
+    const record = interactions.read(interactionId)
+    if (!record || record.phase === 'finished') return
+    const number = next(interactionId)
+    const answer = await askNow(record)
+    if (asked.get(interactionId) !== number) return
+    const now = interactions.read(interactionId)
+    if (!now || now.phase === 'finished') return void asked.delete(interactionId)
+    if (answer.kind === 'answered') return void adoptInto(now, answer.value)
+    log.warn('briefing.refused', { interactionId, code: answer.code })
+    // a record that is on the screen stays there: it is only the fresher one that could not be had
+    if (briefingOf(now) === null)
+      interactions.change(interactionId, { briefing: { kind: 'refused', code: answer.code } })
+    if (mayAskAgain && answer.status === 'no-answer')
+      schedule(askAgainMs, () => void ask(interactionId, false))
+  }
+  const adoptInto = (record: InteractionRecord, briefing: Briefing): InteractionRecord => {
+    log.info('briefing.came', { interactionId: record.interactionId, degraded: briefing.degraded })
+    const known = briefingOf(record)
+    return interactions.change(record.interactionId, {
+      // the record on screen is for the capture that runs: another subject never slips in under it
+      ...(known === null || sameSubject(known, briefing) || record.captureId === null
+        ? { briefing: { kind: 'briefed', briefing } }
+        : {}),
+      ...(record.channel !== 'callback' && record.captureId === null && taskOf(briefing))
+    })
+  }
+
+  return {
+    async ask(interactionId) {
+      const record = interactions.read(interactionId)
+      if (record?.briefing.kind === 'refused')
+        interactions.change(interactionId, { briefing: { kind: 'loading' } })
+      await ask(interactionId, true)
+    },
+    adopt(interactionId, briefing) {
+      next(interactionId)
+      return interactions.change(interactionId, {
+        briefing: { kind: 'briefed', briefing },
+        ...taskOf(briefing)
+      })
+    }
+  }
+}
+
+/** The customer who is owed a callback has called in: the screen pop has taken their task over. */
+const taskOf = ({ callback }: Briefing) => ({
+  callbackId: callback?.id ?? null,
+  leaseNumber: callback?.lease?.number ?? null
+})
+
+const sameSubject = (one: Briefing, other: Briefing) => {
+  const id = ({ subject }: Briefing) =>
+    subject.kind === 'found' ? subject.record.subscriberId : subject.kind
+  return id(one) === id(other)
+}
+
+const refused = (code: ProblemCode) => ({ kind: 'refused', code, status: 401, retryAfterMs: null }) as const

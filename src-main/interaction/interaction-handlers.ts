@@ -1,0 +1,152 @@
+// What the agent does with an interaction: says that the request is served, confirms how the call ended, closes it with
+// reason and note, reads the list again after a reload.
+import type { Handlers, ProcedureOutput } from '../../shared/desk-contract.ts'
+import type { AbortReason } from '../../shared/domain/capture-record.ts'
+import type { ContactFacts } from '../../shared/domain/eligibility.ts'
+import type { ProblemCode } from '../../shared/problem.ts'
+import type { AgentSession } from '../agent/session.ts'
+import type { CallbackAttempts } from '../callback/callback-attempts.ts'
+import type { Captures } from '../capture/captures.ts'
+import type { NewOutboxRow } from '../outbox/outbox-row.ts'
+import type { SqliteStore } from '../store/sqlite-store.ts'
+import type { Briefings } from './briefings.ts'
+import type { Endings } from './endings.ts'
+import { briefingOf, type InteractionRecord, subjectOf } from './interaction-record.ts'
+import { eligibilityOf } from './interaction-view.ts'
+import type { Interactions } from './interactions.ts'
+import type { SubjectChanges } from './subject-changes.ts'
+
+export type Stepped = ProcedureOutput<'interaction.served'>
+
+export interface InteractionHandlersParts {
+  store: SqliteStore
+  interactions: Interactions
+  captures: Captures
+  endings: Endings
+  briefings: Briefings
+  subjects: SubjectChanges
+  attempts: CallbackAttempts
+  session: AgentSession
+  addToOutbox: (row: NewOutboxRow) => void
+  now: () => number
+  randomId: () => string
+}
+
+export const refusedWith = (code: ProblemCode) => ({ kind: 'refused', code }) as const
+
+export function createInteractionHandlers(parts: InteractionHandlersParts) {
+  const { interactions, captures, endings, briefings, subjects, session } = parts
+  const steppedTo = (interactionId: string): Stepped => {
+    const record = interactions.read(interactionId)
+    return record
+      ? { kind: 'stepped', interaction: interactions.view(record) }
+      : refusedWith('interaction-unknown')
+  }
+
+  return {
+    'interaction.served': async ({ interactionId, facts }) => {
+      const record = interactions.read(interactionId)
+      if (!record || record.phase === 'finished') return refusedWith('interaction-unknown')
+      if (subjects.isChanging(interactionId)) return refusedWith('capture-not-open')
+      served(parts, record, facts)
+      return steppedTo(interactionId)
+    },
+    'interaction.confirmEnding': async ({ interactionId, code }) =>
+      endings.confirm(interactionId, code) ? steppedTo(interactionId) : refusedWith('capture-not-open'),
+    'interaction.finish': async ({ interactionId, reason, note }) => {
+      const record = interactions.read(interactionId)
+      if (!record) return refusedWith('interaction-unknown')
+      const code = finish(parts, record, reason, note)
+      return code ? refusedWith(code) : steppedTo(interactionId)
+    },
+    'interaction.retry': async ({ interactionId }) => {
+      if (interactions.read(interactionId)?.briefing.kind === 'refused') void briefings.ask(interactionId)
+      return { kind: 'done' }
+    },
+    'interaction.list': async () => {
+      const agentId = session.current()?.agent.agentId
+      const mine = interactions.unfinished().filter((record) => record.agentId === agentId)
+      return { interactions: mine.map(interactions.view) }
+    },
+    'capture.step': async ({ interactionId, event }) => {
+      if (subjects.isChanging(interactionId)) return refusedWith('capture-not-open')
+      const outcome = captures.step(interactionId, event)
+      if (outcome === 'stepped') return steppedTo(interactionId)
+      return refusedWith(outcome === 'illegal' ? 'capture-step-illegal' : 'capture-not-open')
+    }
+  } satisfies Partial<Handlers>
+}
+
+/** F6 and its siblings: the verdict becomes final, and the guide unfolds, or folds where the call turned out otherwise. */
+function served(
+  { store, interactions, captures, session }: InteractionHandlersParts,
+  record: InteractionRecord,
+  facts: ContactFacts
+) {
+  store.transaction(() => {
+    const next = interactions.change(record.interactionId, { served: true, contactFacts: facts })
+    const reason = reasonToStop(facts, session.policy().capture.viaOthersNumber)
+    if (next.captureId !== null) {
+      if (reason) captures.step(next.interactionId, { type: 'abort', reason })
+      return
+    }
+    const eligibility = eligibilityOf(next, session.policy())
+    if (next.phase !== 'active' || eligibility?.verdict !== 'eligible') return
+    const draft = briefingOf(next)?.callback?.draft
+    if (draft) captures.resume(next, draft)
+    else captures.begin(next, eligibility)
+  })
+}
+
+/** A capture is never led on during a complaint, a lost phone, a bad mood, or with somebody else. */
+function reasonToStop(
+  { kind, difficult, isUser }: ContactFacts,
+  viaOthersNumber: boolean
+): AbortReason | null {
+  if (kind === 'complaint' || kind === 'lost-phone') return kind
+  if (difficult === true) return 'difficult'
+  return isUser === false && !viaOthersNumber ? 'not-user' : null
+}
+
+function finish(
+  parts: InteractionHandlersParts,
+  record: InteractionRecord,
+  reason: string,
+  note: string
+): ProblemCode | null {
+  const { store, interactions, endings, attempts, now } = parts
+  if (record.phase === 'finished') return 'interaction-unknown'
+  const capture = interactions.captureOf(record)
+  const isRunning = capture !== null && !['lost', 'suspended', 'completed', 'closed'].includes(capture.state)
+  const mayClose = record.phase === 'ended' || (record.channel === 'counter' && !isRunning)
+  if (!mayClose) return 'capture-step-illegal'
+  store.transaction(() => {
+    // closing the contact without a word about the ending says that the proposal was right
+    if (record.ending && !record.ending.confirmed) endings.confirm(record.interactionId, record.ending.code)
+    const closedAt = now()
+    addContact(parts, interactions.read(record.interactionId) ?? record, { reason, note, closedAt })
+    interactions.change(record.interactionId, { phase: 'finished', contactSaved: true })
+  })
+  const settled = interactions.captureOf(record)
+  if (record.callbackId !== null && settled === null) attempts.giveBack(record)
+  return null
+}
+
+function addContact(
+  { interactions, addToOutbox, randomId }: InteractionHandlersParts,
+  record: InteractionRecord,
+  { reason, note, closedAt }: { reason: string; note: string; closedAt: number }
+) {
+  const { interactionId, agentId, channel, opening } = record
+  const capture = interactions.captureOf(record)
+  const result = capture?.outcome?.code ?? (capture?.state === 'suspended' ? 'callback' : 'no-capture')
+  addToOutbox({
+    request: { kind: 'contact', contact: { reason, note, channel, result, closedAt }, opening },
+    idempotencyKey: randomId(),
+    grant: briefingOf(record)?.grant ?? null,
+    agentId,
+    subject: subjectOf(record)?.subscriberId ?? interactionId,
+    captureId: null,
+    interactionId
+  })
+}

@@ -1,0 +1,124 @@
+// The subject is not always the calling line: the agent enters another number with a reason, or opens a counter visit by
+// number. The earlier record leaves the screen; a capture that has been begun with the customer is never moved.
+import type { Handlers } from '../../shared/desk-contract.ts'
+import { parsePhoneNumber } from '../../shared/domain/phone-number.ts'
+import type { Log } from '../../shared/log.ts'
+import type { ProblemCode } from '../../shared/problem.ts'
+import type { AgentSession } from '../agent/session.ts'
+import type { Captures } from '../capture/captures.ts'
+import type { Central } from '../central/central.ts'
+import type { SqliteStore } from '../store/sqlite-store.ts'
+import type { Briefings } from './briefings.ts'
+import { type InteractionRecord, newInteraction } from './interaction-record.ts'
+import type { Interactions } from './interactions.ts'
+
+export interface SubjectChanges {
+  /** While the centre is being asked, nothing may be captured: nobody could say for whom. */
+  isChanging: (interactionId: string) => boolean
+}
+
+export interface SubjectChangesParts {
+  store: SqliteStore
+  interactions: Interactions
+  briefings: Briefings
+  captures: Captures
+  session: AgentSession
+  central: Central
+  now: () => number
+  randomId: () => string
+  log: Log
+}
+
+const refused = (code: ProblemCode) => ({ kind: 'refused', code }) as const
+
+export function createSubjectChanges(parts: SubjectChangesParts) {
+  const { interactions, session } = parts
+  const changing = new Set<string>()
+
+  const handlers = {
+    'interaction.setSubject': async ({ interactionId, number, reason }) => {
+      const { e164 } = parsePhoneNumber(number)
+      if (e164 === null) return refused('number-unreadable')
+      const record = interactions.read(interactionId)
+      if (!record || record.phase === 'finished') return refused('interaction-unknown')
+      if (changing.has(interactionId) || isBeyondIdentify(parts, record))
+        return refused('capture-step-illegal')
+      changing.add(interactionId)
+      try {
+        return await setSubject(parts, record, { number: e164, reason })
+      } finally {
+        changing.delete(interactionId)
+      }
+    },
+    'interaction.openCounter': async ({ number, reason }) => {
+      const { e164 } = parsePhoneNumber(number)
+      if (e164 === null) return refused('number-unreadable')
+      const agentId = session.current()?.agent.agentId
+      if (agentId === undefined) return refused('signed-out')
+      return openCounter(parts, agentId, { number: e164, reason })
+    }
+  } satisfies Partial<Handlers>
+
+  const subjects: SubjectChanges = { isChanging: (interactionId) => changing.has(interactionId) }
+  return { handlers, subjects }
+}
+
+/** From the invitation on the customer has been spoken to about it; before, an assessed gender at most goes out. */
+function isBeyondIdentify({ interactions }: SubjectChangesParts, record: InteractionRecord): boolean {
+  const capture = interactions.captureOf(record)
+  return capture !== null && !['identify', 'completed', 'closed'].includes(capture.state)
+}
+
+interface Wanted {
+  number: string
+  reason: string
+}
+
+async function setSubject(parts: SubjectChangesParts, record: InteractionRecord, wanted: Wanted) {
+  const { store, interactions, briefings, captures, session, central, log } = parts
+  const { interactionId } = record
+  const token = session.current()?.token
+  if (token === undefined) return refused('signed-out')
+  const answer = await central.changeSubject(token, interactionId, wanted)
+  if (answer.kind === 'refused') return refused(answer.code)
+  if (answer.value.interactionId !== interactionId) return refused('centre-answer-unreadable')
+  const changed = store.transaction(() => {
+    const capture = interactions.captureOf(record)
+    if (capture?.state === 'identify') captures.step(interactionId, { type: 'abort', reason: 'other' })
+    interactions.change(interactionId, { captureId: null, served: false })
+    return briefings.adopt(interactionId, answer.value)
+  })
+  log.info('interaction.subjectChanged', { interactionId, left: answer.value.subjectChangesLeft })
+  return { kind: 'stepped', interaction: interactions.view(changed) } as const
+}
+
+async function openCounter(parts: SubjectChangesParts, agentId: string, counter: Wanted) {
+  const { interactions, briefings, now, randomId } = parts
+  const at = now()
+  const { interactionId } = interactions.create(
+    newInteraction({
+      interactionId: randomId(),
+      agentId,
+      channel: 'counter',
+      phase: 'active',
+      opening: {
+        channel: 'counter',
+        ani: null,
+        dnis: null,
+        queue: null,
+        enteredAt: at,
+        enteredAtSource: 'invite',
+        counter
+      },
+      call: null,
+      openedAt: at
+    })
+  )
+  await briefings.ask(interactionId)
+  const record = interactions.read(interactionId)
+  if (record?.briefing.kind === 'briefed')
+    return { kind: 'stepped', interaction: interactions.view(record) } as const
+  // a visit without a record is nothing to work on: the clerk enters the number again
+  interactions.change(interactionId, { phase: 'finished' })
+  return refused(record?.briefing.kind === 'refused' ? record.briefing.code : 'centre-unavailable')
+}

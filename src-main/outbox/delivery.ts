@@ -1,0 +1,90 @@
+// Sends one row and says what its answer means. Whether to try again is decided by what the centre said, never by how
+// often it was asked: no row is thrown away.
+import type { ChangeReceipt } from '../../shared/central-contract.ts'
+import { dispositionOfStatus } from '../../shared/domain/outbox-policy.ts'
+import type { ProblemCode } from '../../shared/problem.ts'
+import type { Answer, Central, Refusal } from '../central/central.ts'
+import type { OutboxRow } from './outbox-row.ts'
+
+export type Outcome =
+  /** `problem`: superseded, there was nothing left to do. */
+  | { kind: 'confirmed'; version: number | null; problem: ProblemCode | null; inCarrier: boolean }
+  | { kind: 'retry'; problem: ProblemCode; retryAfterMs: number | null; overloaded: boolean }
+  | { kind: 'parked'; problem: ProblemCode }
+
+export interface Sent {
+  outcome: Outcome
+  /** Fetched for a row that had none. */
+  grant: string | null
+}
+
+/** A fresh grant for the interaction of a row that has none, as the agent who is signed in now. */
+export type FetchGrant = (row: OutboxRow) => Promise<Answer<string>>
+
+export type Deliver = (row: OutboxRow) => Promise<Sent>
+
+export function createDelivery({
+  central,
+  fetchGrant
+}: {
+  central: Central
+  fetchGrant: FetchGrant
+}): Deliver {
+  return async (row) => {
+    const granted =
+      row.grant === null ? await fetchGrant(row) : ({ kind: 'answered', value: row.grant } as const)
+    if (granted.kind === 'refused') return { outcome: withoutGrant(granted), grant: null }
+    const answer = await send(central, row, granted.value)
+    const outcome = answer.kind === 'refused' ? whenRefused(row, answer) : confirmed(answer.value)
+    return { outcome, grant: granted.value }
+  }
+}
+
+function send(central: Central, row: OutboxRow, grant: string): Promise<Answer<ChangeReceipt | null>> {
+  const { request, idempotencyKey, interactionId } = row
+  const writing = { grant, idempotencyKey }
+  switch (request.kind) {
+    case 'profile-change':
+      return central.changeProfile(writing, request.subscriberId, request.version, request.change)
+    case 'callback':
+      return central.createCallback(writing, request.callbackId, request.task).then(withoutReceipt)
+    case 'callback-attempt':
+      return central.recordAttempt(writing, request.callbackId, request.attempt)
+    case 'contact':
+      return central.saveContact(writing, interactionId ?? '', request.contact)
+  }
+}
+
+const withoutReceipt = <T>(answer: Answer<T>): Answer<null> =>
+  answer.kind === 'answered' ? { kind: 'answered', value: null } : answer
+
+const confirmed = (receipt: ChangeReceipt | null): Outcome => ({
+  kind: 'confirmed',
+  version: receipt?.version ?? null,
+  problem: null,
+  inCarrier: receipt?.carrier === 'confirmed' || receipt?.carrier === 'not-needed'
+})
+
+function whenRefused({ request }: OutboxRow, { code, status, retryAfterMs }: Refusal): Outcome {
+  if (isSuperseded(code) && carriesNoAnswers(request)) {
+    return { kind: 'confirmed', version: null, problem: code, inCarrier: false }
+  }
+  // 409 says "again" for a request that is still being worked on, or with a time; every other conflict is an answer
+  const isAnswer = status === 409 && code !== 'request-in-progress' && retryAfterMs === null
+  const disposition = isAnswer ? 'park' : dispositionOfStatus(status)
+  if (disposition !== 'retry') return { kind: 'parked', problem: code }
+  return { kind: 'retry', problem: code, retryAfterMs, overloaded: status === 429 || status === 503 }
+}
+
+/** Somebody else took the task over, or it is closed: our "busy" is history, but answers in a draft are not. */
+const isSuperseded = (code: ProblemCode) => code === 'callback-lease-lost' || code === 'callback-closed'
+const carriesNoAnswers = (request: OutboxRow['request']) =>
+  request.kind === 'callback-attempt' && (request.attempt.draft ?? { state: 'closed' }).state === 'closed'
+
+/** It can be had when the agent of this call is signed in and the centre is there; it is refused for good by neither. */
+function withoutGrant({ code, status, retryAfterMs }: Refusal): Outcome {
+  const later = status === 'no-answer' || status === 401 || dispositionOfStatus(status) === 'retry'
+  return later
+    ? { kind: 'retry', problem: code, retryAfterMs, overloaded: true }
+    : { kind: 'parked', problem: code }
+}

@@ -1,0 +1,112 @@
+// Ready or not: the state in a word, since when, and the one way out of it. Without a registered phone or a microphone
+// nobody can be ready, and the reason stands there in words.
+import { Button, Menu } from '@mantine/core'
+import {
+  IconChevronDown,
+  IconCircleCheck,
+  IconClockPause,
+  IconHeadset,
+  type Icon,
+  IconPencil,
+  IconPhoneOutgoing,
+  IconPlayerPlay
+} from '@tabler/icons-react'
+import { useStore } from 'zustand'
+import type { AgentState } from '../../../shared/central-contract.ts'
+import { Pill, type Tone } from '../../ui/pill.tsx'
+import { useTexts } from '../../ui/texts.ts'
+import { durationWords } from '../../ui/time-words.ts'
+import { useDeed } from '../../ui/use-deed.ts'
+import { useNow } from '../../ui/use-now.ts'
+import { useDesk } from '../desk.ts'
+import './agent-state.css'
+
+const appearance: Record<AgentState['state'], { tone: Tone; icon: Icon }> = {
+  ready: { tone: 'available', icon: IconCircleCheck },
+  'not-ready': { tone: 'paused', icon: IconClockPause },
+  'on-call': { tone: 'talking', icon: IconHeadset },
+  'wrap-up': { tone: 'wrap-up', icon: IconPencil },
+  callback: { tone: 'held', icon: IconPhoneOutgoing }
+}
+
+const reasons = ['break', 'lunch', 'training', 'other'] as const
+
+export function AgentStateControl() {
+  const t = useTexts()
+  const now = useNow()
+  const { stores } = useDesk()
+  const agentState = useStore(stores.agentState, (state) => state.agentState)
+  if (!agentState) return null
+  const { state, reason, since } = agentState
+  const { tone, icon } = appearance[state]
+  const words = state === 'not-ready' && reason ? t(($) => $.agentState.reasons[reason]) : t(($) => $.agentState[state])
+  return (
+    <fieldset className="agent-state">
+      <legend className="visually-hidden">{t(($) => $.agentState.label)}</legend>
+      <span role="status" className="row-tight">
+        <Pill tone={tone} icon={icon} words={words} />
+      </span>
+      <span className="number quiet small agent-state-since">{durationWords(now - since)}</span>
+      {state === 'ready' ? <PauseMenu /> : <ReadyButton state={state} />}
+    </fieldset>
+  )
+}
+
+function PauseMenu() {
+  const t = useTexts()
+  const { agentState } = useDesk()
+  const deed = useDeed()
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button size="xs" variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
+          {t(($) => $.agentState.pause)}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {reasons.map((reason) => (
+          <Menu.Item
+            key={reason}
+            onClick={() => void deed.run(() => agentState.set({ state: 'not-ready', reason }))}
+          >
+            {t(($) => $.agentState.reasons[reason])}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** Only from "not ready": wrap-up ends with the contact, and a call with its end. */
+function ReadyButton({ state }: { state: AgentState['state'] }) {
+  const t = useTexts()
+  const { agentState, stores } = useDesk()
+  const deed = useDeed()
+  const phone = useStore(stores.phone, ({ snapshot }) => snapshot)
+  if (state !== 'not-ready') return null
+  const blocked =
+    phone?.registration.state !== 'registered'
+      ? t(($) => $.agentState.phoneMissing)
+      : phone.microphone === 'refused'
+        ? t(($) => $.agentState.microphoneMissing)
+        : null
+  const { problem } = deed
+  return (
+    <>
+      <Button
+        size="xs"
+        variant="filled"
+        disabled={blocked !== null}
+        loading={deed.busy}
+        leftSection={<IconPlayerPlay size={14} aria-hidden />}
+        aria-describedby="ready-blocked"
+        onClick={() => void deed.run(() => agentState.set({ state: 'ready', reason: null }))}
+      >
+        {t(($) => $.agentState.goReady)}
+      </Button>
+      <span className="agent-state-note" id="ready-blocked">
+        {blocked ?? (problem && t(($) => $.problems[problem].what))}
+      </span>
+    </>
+  )
+}

@@ -1,0 +1,42 @@
+// Calling a customer back: the lease comes first, only then does the phone dial, under the interaction the lease brought.
+import type { HostClient } from '../../host/host-client.ts'
+import type { Phone } from '../../phone/phone.ts'
+import { attempt, type Outcome } from '../outcome.ts'
+import type { CallbackStore } from './callback-store.ts'
+
+export interface CallbackCommands {
+  /** `already-complete`: the profile was filled in meanwhile, nobody is called. */
+  call(callbackId: string): Promise<Outcome | 'already-complete'>
+  release(callbackId: string): Promise<Outcome>
+  /** Reads the list again. */
+  list(): Promise<Outcome>
+}
+
+export function createCallbackCommands(host: HostClient, phone: Phone, callbacks: CallbackStore): CallbackCommands {
+  return {
+    async call(callbackId) {
+      let complete = false
+      const outcome = await attempt(async () => {
+        const reply = await host.call('callback.take', { callbackId })
+        if (reply.kind === 'refused') return reply.code
+        complete = reply.kind === 'already-complete'
+        if (reply.kind === 'leased') {
+          const { interactionId, dial, numberToDial } = reply
+          phone.send({ kind: 'dial', dial, number: numberToDial, interactionId, callbackId })
+        }
+        return null
+      })
+      return complete ? 'already-complete' : outcome
+    },
+    release: (callbackId) =>
+      attempt(async () => {
+        const reply = await host.call('callback.release', { callbackId })
+        return reply.kind === 'refused' ? reply.code : null
+      }),
+    list: () =>
+      attempt(async () => {
+        callbacks.setState(await host.call('callback.list', {}))
+        return null
+      })
+  }
+}

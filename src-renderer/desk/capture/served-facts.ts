@@ -1,0 +1,18 @@
+// What "served" asserts, by the key pressed: F6 alone says that all is well. The user is only asked about on a line of
+// our own network; of other networks nobody knows who uses a line (docs/domain.md, `not-user`).
+import type { InteractionView } from '../../../shared/desk-contract.ts'
+import type { ContactFacts } from '../../../shared/domain/eligibility.ts'
+
+export function factsOf(
+  said: 'fine' | 'complaint' | 'lost-phone' | 'difficult' | 'not-user',
+  view: Pick<InteractionView, 'briefing'>
+): ContactFacts {
+  return {
+    kind: said === 'complaint' || said === 'lost-phone' ? said : 'inquiry',
+    difficult: said === 'difficult',
+    isUser: callsFromOwnLine(view) ? said !== 'not-user' : null
+  }
+}
+
+export const callsFromOwnLine = ({ briefing }: Pick<InteractionView, 'briefing'>): boolean =>
+  briefing.kind === 'briefed' && briefing.briefing.callingLine?.network === 'own'

@@ -1,0 +1,25 @@
+// What the agent must know at once when something is away: that the call goes on, and that nothing is lost.
+import { IconPlugConnectedX } from '@tabler/icons-react'
+import { useStore } from 'zustand'
+import { ProblemNotice } from '../../ui/problem-notice.tsx'
+import { useTexts } from '../../ui/texts.ts'
+import { useDesk } from '../desk.ts'
+
+export function ConnectionBanners() {
+  const t = useTexts()
+  const { stores } = useDesk()
+  const { link, centre } = useStore(stores.connection)
+  const problem = useStore(stores.phone, ({ snapshot }) => snapshot?.problem)
+  const away = link !== 'open' ? ('linkDownBanner' as const) : centre === 'down' ? ('centreDownBanner' as const) : null
+  return (
+    <>
+      {away && (
+        <div className="banner" data-tone="ringing" role="status">
+          <IconPlugConnectedX size={18} aria-hidden />
+          {t(($) => $.connection[away])}
+        </div>
+      )}
+      {problem && <ProblemNotice code={problem} wide />}
+    </>
+  )
+}

@@ -1,0 +1,14 @@
+// Whether host and centre can be reached from here.
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { LinkState } from '../../host/link.ts'
+
+export interface ConnectionState {
+  link: LinkState
+  centre: 'up' | 'down' | 'unknown'
+  /** When the centre was last asked, epoch ms; `null` = not yet. */
+  checkedAt: number | null
+}
+export type ConnectionStore = StoreApi<ConnectionState>
+
+export const createConnectionStore = (): ConnectionStore =>
+  createStore(() => ({ link: 'connecting', centre: 'unknown', checkedAt: null }))

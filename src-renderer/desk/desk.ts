@@ -1,0 +1,47 @@
+// The desk as its screens see it: stores to read, commands to give, the telephone. One value, made by the composition
+// root and handed down by context; no screen reaches for anything else.
+import { createContext, useContext } from 'react'
+import type { HostClient } from '../host/host-client.ts'
+import type { Phone } from '../phone/phone.ts'
+import { type AgentStateCommands, createAgentStateCommands } from './agent-state/agent-state-commands.ts'
+import { type CallbackCommands, createCallbackCommands } from './callback/callback-commands.ts'
+import { type CaptureCommands, createCaptureCommands } from './capture/capture-commands.ts'
+import { createInteractionCommands, type InteractionCommands } from './interaction/interaction-commands.ts'
+import { createDeliveryCommands, type DeliveryCommands } from './outbox/delivery-commands.ts'
+import { createSettingsCommands, type SettingsCommands } from './settings/settings-commands.ts'
+import { createSessionCommands, type SessionCommands } from './sign-in/session-commands.ts'
+import type { DeskStores } from './stores.ts'
+
+export interface Desk {
+  stores: DeskStores
+  phone: Phone
+  session: SessionCommands
+  interaction: InteractionCommands
+  capture: CaptureCommands
+  callback: CallbackCommands
+  delivery: DeliveryCommands
+  agentState: AgentStateCommands
+  settings: SettingsCommands
+}
+
+export function createDesk(host: HostClient, phone: Phone, stores: DeskStores): Desk {
+  return {
+    stores,
+    phone,
+    session: createSessionCommands(host, stores.session),
+    interaction: createInteractionCommands({ host, ...stores }),
+    capture: createCaptureCommands(host, stores.interactions),
+    callback: createCallbackCommands(host, phone, stores.callbacks),
+    delivery: createDeliveryCommands(host),
+    agentState: createAgentStateCommands(host, stores.agentState),
+    settings: createSettingsCommands(host, stores.settings)
+  }
+}
+
+export const DeskContext = createContext<Desk | null>(null)
+
+export function useDesk(): Desk {
+  const desk = useContext(DeskContext)
+  if (!desk) throw new Error('a desk screen stands outside the desk')
+  return desk
+}

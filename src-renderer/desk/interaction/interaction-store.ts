@@ -1,0 +1,39 @@
+// Interactions as the host last pushed them, by id; an older revision is dropped, whichever way it came. Which one is on
+// screen is worked out here, so that an answer for one contact never lands on another.
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { InteractionView } from '../../../shared/desk-contract.ts'
+
+export interface InteractionState {
+  byId: Readonly<Record<string, InteractionView>>
+}
+export type InteractionStore = StoreApi<InteractionState>
+
+export const createInteractionStore = (): InteractionStore => createStore(() => ({ byId: {} }))
+
+export function showInteraction(store: InteractionStore, view: InteractionView): void {
+  const { byId } = store.getState()
+  const shown = byId[view.interactionId]
+  if (shown && view.revision <= shown.revision) return
+  store.setState({ byId: { ...byId, [view.interactionId]: view } })
+}
+
+/** After sign-in and after a lost link: what the host does not list any more is finished. */
+export function showInteractions(store: InteractionStore, views: readonly InteractionView[]): void {
+  const listed = new Set(views.map((view) => view.interactionId))
+  const kept = Object.entries(store.getState().byId).filter(([id]) => listed.has(id))
+  store.setState({ byId: Object.fromEntries(kept) })
+  for (const view of views) showInteraction(store, view)
+}
+
+/** When an interaction began, epoch ms. */
+const beganAt = (view: InteractionView): number => view.call?.offeredAt ?? view.answeredAt ?? 0
+
+/** The present call's interaction; without a call, the newest that is not finished. */
+export function shownInteraction(
+  { byId }: InteractionState,
+  call: { interactionId: string | null } | null
+): InteractionView | null {
+  if (call) return (call.interactionId !== null && byId[call.interactionId]) || null
+  const unfinished = Object.values(byId).filter((view) => view.phase !== 'finished')
+  return unfinished.toSorted((a, b) => beganAt(a) - beganAt(b)).at(-1) ?? null
+}

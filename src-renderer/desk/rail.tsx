@@ -1,0 +1,59 @@
+// The pages of the desk, with what waits on them. Clerks have a counter where agents have callbacks.
+import { IconHeadset, IconPhoneOutgoing, IconSend, IconSettings, IconUsers, type Icon } from '@tabler/icons-react'
+import { useStore } from 'zustand'
+import { useTexts } from '../ui/texts.ts'
+import { openCallbacks } from './callback/callback-store.ts'
+import { useDesk } from './desk.ts'
+import type { DeskPage } from './page-store.ts'
+import './rail.css'
+import { useSession } from './screen-state.ts'
+
+const icons: Record<DeskPage, Icon> = {
+  work: IconHeadset,
+  callbacks: IconPhoneOutgoing,
+  deliveries: IconSend,
+  counter: IconUsers,
+  settings: IconSettings
+}
+
+const agentPages: readonly DeskPage[] = ['work', 'callbacks', 'deliveries', 'settings']
+const clerkPages: readonly DeskPage[] = ['work', 'counter', 'deliveries', 'settings']
+
+export function Rail() {
+  const t = useTexts()
+  const { stores } = useDesk()
+  const page = useStore(stores.page, (state) => state.page)
+  const open = openCallbacks(useStore(stores.callbacks)).length
+  const parked = useStore(stores.deliveries, (state) => state.parked)
+  const isClerk = useSession()?.agent.role === 'clerk'
+  const badges: Partial<Record<DeskPage, { count: number; words: string }>> = {
+    callbacks: { count: open, words: t(($) => $.rail.open, { count: open }) },
+    deliveries: { count: parked, words: t(($) => $.rail.parked, { count: parked }) }
+  }
+  return (
+    <nav className="rail" aria-label={t(($) => $.rail.label)}>
+      {(isClerk ? clerkPages : agentPages).map((name) => {
+        const Sign = icons[name]
+        const badge = badges[name]
+        return (
+          <button
+            key={name}
+            type="button"
+            className="rail-button"
+            aria-current={name === page ? 'page' : undefined}
+            onClick={() => stores.page.setState({ page: name })}
+          >
+            <Sign size={20} aria-hidden />
+            <span>{t(($) => $.rail[name])}</span>
+            {badge && badge.count > 0 && (
+              <span className="rail-badge number">
+                <span aria-hidden>{badge.count}</span>
+                <span className="visually-hidden">{badge.words}</span>
+              </span>
+            )}
+          </button>
+        )
+      })}
+    </nav>
+  )
+}

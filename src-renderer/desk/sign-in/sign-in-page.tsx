@@ -1,0 +1,67 @@
+// The way in: name and password, and in words why it did not work. A call in progress stays in the bar above.
+import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { type SubmitEvent, useState } from 'react'
+import { useStore } from 'zustand'
+import { ProblemNotice } from '../../ui/problem-notice.tsx'
+import { useTexts } from '../../ui/texts.ts'
+import { useDeed } from '../../ui/use-deed.ts'
+import { useDesk } from '../desk.ts'
+import './sign-in.css'
+
+export function SignInPage() {
+  const t = useTexts()
+  const { stores, session } = useDesk()
+  const ended = useStore(stores.session, ({ problem }) => problem)
+  const deed = useDeed()
+  const [username, setUsername] = useState('')
+  const [password, setPassword] = useState('')
+  const problem = deed.problem ?? ended
+
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault()
+    const outcome = await deed.run(() => session.signIn(username.trim(), password))
+    if (outcome !== null) setPassword('')
+  }
+  return (
+    <main className="sign-in">
+      <form className="sign-in-card stack" onSubmit={(event) => void submit(event)} aria-labelledby="sign-in-title">
+        <div>
+          <p className="quiet small sign-in-product">{t(($) => $.product.name)}</p>
+          <h1 className="sign-in-title" id="sign-in-title">
+            {t(($) => $.signIn.title)}
+          </h1>
+          <p className="quiet">{t(($) => $.signIn.lead)}</p>
+        </div>
+        {problem && <ProblemNotice code={problem} />}
+        <TextInput
+          label={t(($) => $.signIn.username)}
+          name="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={64}
+          required
+          withAsterisk={false}
+          // biome-ignore lint/a11y/noAutofocus: the only thing to do on this page
+          autoFocus
+          value={username}
+          onChange={(event) => setUsername(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label={t(($) => $.signIn.password)}
+          name="password"
+          autoComplete="current-password"
+          maxLength={256}
+          required
+          withAsterisk={false}
+          visibilityToggleButtonProps={{ 'aria-hidden': true }}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        <Button type="submit" loading={deed.busy}>
+          {t(($) => $.signIn.submit)}
+        </Button>
+      </form>
+    </main>
+  )
+}

@@ -1,0 +1,37 @@
+// All stores of the desk, made together where the page is composed.
+import { type AgentStateStore, createAgentStateStore } from './agent-state/agent-state-store.ts'
+import { type CallbackStore, createCallbackStore } from './callback/callback-store.ts'
+import { createPhoneStore, type PhoneStore } from './call/phone-store.ts'
+import { type ConnectionStore, createConnectionStore } from './connection/connection-store.ts'
+import { createInteractionStore, type InteractionStore } from './interaction/interaction-store.ts'
+import { createWrapUpStore, type WrapUpStore } from './interaction/wrap-up-store.ts'
+import { createDeliveryStore, type DeliveryStore } from './outbox/delivery-store.ts'
+import { createPageStore, type PageStore } from './page-store.ts'
+import { createSettingsStore, type SettingsStore } from './settings/settings-store.ts'
+import { createSessionStore, type SessionStore } from './sign-in/session-store.ts'
+
+export interface DeskStores {
+  session: SessionStore
+  phone: PhoneStore
+  interactions: InteractionStore
+  wrapUps: WrapUpStore
+  callbacks: CallbackStore
+  deliveries: DeliveryStore
+  agentState: AgentStateStore
+  connection: ConnectionStore
+  settings: SettingsStore
+  page: PageStore
+}
+
+export const createDeskStores = (): DeskStores => ({
+  session: createSessionStore(),
+  phone: createPhoneStore(),
+  interactions: createInteractionStore(),
+  wrapUps: createWrapUpStore(),
+  callbacks: createCallbackStore(),
+  deliveries: createDeliveryStore(),
+  agentState: createAgentStateStore(),
+  connection: createConnectionStore(),
+  settings: createSettingsStore(),
+  page: createPageStore()
+})

@@ -1,0 +1,57 @@
+// The work page: who is calling and their record, what went before and the wrap-up, the guide. Between contacts it shows
+// the callbacks that are owed and what is still to be sent.
+import { useMediaQuery } from '@mantine/hooks'
+import { CallbackList } from './callback/callback-list.tsx'
+import { RingCard } from './call/ring-card.tsx'
+import { GuidePanel } from './capture/guide-panel.tsx'
+import { ContactsPanel } from './interaction/contacts-panel.tsx'
+import { EndingConfirmation } from './interaction/ending-confirmation.tsx'
+import './interaction/interaction.css'
+import { RecordPanel } from './interaction/record-panel.tsx'
+import { WrapUpPanel } from './interaction/wrap-up-panel.tsx'
+import { DeliveryList } from './outbox/delivery-list.tsx'
+import { useCall, useSession, useShownInteraction } from './screen-state.ts'
+import { useTexts } from '../ui/texts.ts'
+
+export function Workspace() {
+  const t = useTexts()
+  const call = useCall()
+  const view = useShownInteraction()
+  const isClerk = useSession()?.agent.role === 'clerk'
+  const withoutRecord = call !== null && view === null && (call.interactionId ?? 'local-').startsWith('local-')
+  const roomy = useMediaQuery('(min-height: 740px)', true, { getInitialValueInEffect: false })
+  if (!call && !view) return <Waiting isClerk={isClerk} />
+  return (
+    <>
+      {view && <EndingConfirmation key={view.interactionId} view={view} />}
+      <div className="workspace">
+        <div className="workspace-column">
+          {call?.phase === 'ringing' && <RingCard call={call} />}
+          {withoutRecord && (
+            <p className="banner" data-tone="paused" role="status">
+              {t(($) => $.call.noRecord)}
+            </p>
+          )}
+          <RecordPanel view={view} />
+        </div>
+        <div className="workspace-column">
+          {view && <ContactsPanel view={view} />}
+          {view && view.phase !== 'offered' && <WrapUpPanel key={view.interactionId} view={view} />}
+          {roomy && <DeliveryList rows={2} />}
+        </div>
+        <div className="workspace-column">
+          <GuidePanel view={view} />
+        </div>
+      </div>
+    </>
+  )
+}
+
+function Waiting({ isClerk }: { isClerk: boolean }) {
+  return (
+    <div className="waiting">
+      {!isClerk && <CallbackList />}
+      <DeliveryList fill />
+    </div>
+  )
+}

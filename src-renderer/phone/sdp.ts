@@ -1,0 +1,34 @@
+// What the phone changes and reads in session descriptions: RFC 4733 digits at one clock rate, and which ICE candidates
+// are worth waiting for.
+
+/**
+ * Drops telephone-event/8000 where telephone-event/48000 is offered too. With both, Chromium sends a digit on the first
+ * payload with the clock of the other, and 160 ms of key press arrive as 27 ms.
+ */
+export function keepOneTelephoneEvent(sdp: string): string {
+  const lines = sdp.split('\r\n')
+  const payloads = (rate: number) =>
+    lines.flatMap(
+      (line) => new RegExp(`^a=rtpmap:(\\d+) telephone-event/${rate}$`, 'i').exec(line)?.[1] ?? []
+    )
+  const dropped = new Set(payloads(48_000).length > 0 ? payloads(8000) : [])
+  if (dropped.size === 0) return sdp
+  return lines
+    .filter((line) => !dropped.has(/^a=(?:rtpmap|fmtp|rtcp-fb):(\d+)/.exec(line)?.[1] ?? ''))
+    .map((line) => (line.startsWith('m=audio ') ? withoutPayloads(line, dropped) : line))
+    .join('\r\n')
+}
+
+/** `m=audio <port> <proto> <payload>…`: the first three words stay whatever they are. */
+function withoutPayloads(mediaLine: string, dropped: ReadonlySet<string>): string {
+  return mediaLine
+    .split(' ')
+    .filter((word, place) => place < 3 || !dropped.has(word))
+    .join(' ')
+}
+
+/** A candidate-attribute (RFC 8839 §5.1) of our own interfaces over UDP: what the PBX will use. */
+export function isUdpHostCandidate(candidate: string): boolean {
+  const [, , transport, , , , , type] = candidate.split(' ')
+  return transport?.toLowerCase() === 'udp' && type === 'host'
+}

@@ -1,0 +1,184 @@
+// The centre as it is started: with the lab's PBX and carrier CRM on the wire, restarted on its own folder, refused where
+// it must not run.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type CarrierCrm, startCarrierCrm } from '../../lab/carrier-crm/start-carrier-crm.ts'
+import { type LabPbx, startLabPbx } from '../../lab/pbx/start-lab-pbx.ts'
+import { healthSchema, sessionSchema } from '../../shared/central-contract.ts'
+import type { Log, LogFields } from '../../shared/log.ts'
+import { readEnvironment } from '../../src-central/read-environment.ts'
+import { type CentreOptions, startCentre } from '../../src-central/start-centre.ts'
+
+describe('a started centre', () => {
+  let pbx: LabPbx
+  let carrier: CarrierCrm
+  let folder: string
+  const lines: string[] = []
+  beforeAll(async () => {
+    pbx = await startLabPbx({ customersPassword: 'c', controlToken: 'control' })
+    carrier = await startCarrierCrm({ token: 'carrier' })
+    folder = mkdtempSync(join(tmpdir(), 'centre-start-'))
+  })
+  afterAll(async () => {
+    await carrier.stop()
+    await pbx.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  const note = (event: string, fields: LogFields = {}) =>
+    void lines.push(`${event} ${JSON.stringify(fields)}`)
+  const log: Log = { debug: note, info: note, warn: note, error: note, with: () => log }
+  const options = (): CentreOptions => ({
+    database: { kind: 'pglite', folder: join(folder, 'data') },
+    queueSource: {
+      kind: 'lab',
+      controlUrl: pbx.controlUrl,
+      sipUrl: pbx.sipUrl,
+      realm: 'hotline.lab',
+      token: 'control'
+    },
+    carrierCrm: { url: carrier.url, token: 'carrier' },
+    seed: 'demo',
+    secretsFolder: join(folder, 'secrets'),
+    log
+  })
+  const signIn = async (url: string) => {
+    const body = JSON.stringify({ username: 'lan', password: 'hotline', hostId: 'pc-1' })
+    const reply = await fetch(`${url}/v1/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body
+    })
+    return sessionSchema.parse(await reply.json())
+  }
+
+  test('hears the lab’s PBX, gives its agents telephones, and remembers them over a restart', async () => {
+    const first = await startCentre(options())
+    const health = healthSchema.parse(await (await fetch(`${first.url}/v1/health`)).json())
+    expect(health).toMatchObject({ ok: true, database: 'pglite', queueSource: 'up' })
+    const session = await signIn(first.url)
+    expect(session.sip).toMatchObject({
+      servers: [pbx.sipUrl],
+      realm: 'hotline.lab',
+      username: 'agent1001',
+      ha1: expect.stringMatching(/^[0-9a-f]{32}$/)
+    })
+    await first.stop()
+    const second = await startCentre(options())
+    const state = await fetch(`${second.url}/v1/agent/state`, {
+      headers: { authorization: `Bearer ${session.token}` }
+    })
+    expect(state.status).toBe(200)
+    expect((await signIn(second.url)).escrowKey).toBe(session.escrowKey)
+    await second.stop()
+  })
+
+  test('leaves a folder alone that another process works on', async () => {
+    writeFileSync(join(folder, 'data', 'centre.lock'), String(process.ppid))
+    await expect(startCentre(options())).rejects.toThrow(`in use by process ${process.ppid}`)
+  })
+
+  test('takes a lock that a crashed centre left behind', async () => {
+    writeFileSync(join(folder, 'data', 'centre.lock'), '4194303')
+    await (await startCentre(options())).stop()
+  })
+
+  test('goes on without its PBX, and finds it again', async () => {
+    const centre = await startCentre({ ...options(), database: { kind: 'pglite', folder: null } })
+    const queueSource = async () =>
+      healthSchema.parse(await (await fetch(`${centre.url}/v1/health`)).json()).queueSource
+    const port = Number(new URL(pbx.controlUrl).port)
+    await pbx.stop()
+    await expect.poll(queueSource).toBe('down')
+    pbx = await startLabPbx({ customersPassword: 'c', controlToken: 'control', port })
+    await expect.poll(queueSource, { timeout: 10_000 }).toBe('up')
+    await centre.stop()
+  })
+
+  test('does not believe a PBX that does not know its token', async () => {
+    const wrong = { ...options(), database: { kind: 'pglite', folder: null } as const }
+    const centre = await startCentre({
+      ...wrong,
+      queueSource: { kind: 'lab', controlUrl: pbx.controlUrl, sipUrl: pbx.sipUrl, realm: 'r', token: 'wrong' }
+    })
+    expect(await (await fetch(`${centre.url}/v1/health`)).json()).toMatchObject({ queueSource: 'down' })
+    await centre.stop()
+  })
+
+  test('writes no name, number, password or token into its log', async () => {
+    const memory = {
+      ...options(),
+      database: { kind: 'pglite', folder: null } as const,
+      policy: { records: { degraded: 'grant' } } as const
+    }
+    const centre = await startCentre({ ...memory, queueSource: { kind: 'none' } })
+    const { token } = await signIn(centre.url)
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const offer = {
+      channel: 'call',
+      ani: '+84901000001',
+      dnis: null,
+      queue: null,
+      enteredAt: 1,
+      enteredAtSource: 'invite'
+    }
+    const reply = await fetch(`${centre.url}/v1/interactions/i-1`, {
+      method: 'PUT',
+      headers,
+      body: JSON.stringify(offer)
+    })
+    expect(await reply.text()).toContain('Nguyễn Thị Mai')
+    await centre.stop()
+    const text = lines.join('\n')
+    expect(text).toContain('request.answered')
+    for (const secret of ['901000001', 'Nguyễn', token, '"hotline"']) expect(text).not.toContain(secret)
+  })
+
+  test.each(['0.0.0.0', '::', '192.168.1.10', 'localhost.example.com'])(
+    'does not listen on %s',
+    async (host) => {
+      await expect(startCentre({ ...options(), host })).rejects.toThrow('loopback only')
+    }
+  )
+
+  test('does not start with a policy or a catalogue that cannot be meant', async () => {
+    const policy = { capture: { persuasions: 99 } }
+    await expect(startCentre({ ...options(), policy })).rejects.toThrow('persuasions')
+    await expect(startCentre({ ...options(), catalogue: { version: '1' } })).rejects.toThrow('occupations')
+  })
+})
+
+describe('the centre’s environment', () => {
+  const least = { CARRIER_CRM_URL: 'http://127.0.0.1:9001', CARRIER_CRM_TOKEN: 't' }
+  test('with the least it needs is a centre without PBX on PGlite', () => {
+    expect(readEnvironment(least)).toEqual({
+      logLevel: 'info',
+      options: {
+        host: '127.0.0.1',
+        port: 8090,
+        database: { kind: 'pglite', folder: './centre' },
+        queueSource: { kind: 'none' },
+        carrierCrm: { url: 'http://127.0.0.1:9001', token: 't' },
+        seed: null,
+        secretsFolder: './centre/secrets'
+      }
+    })
+  })
+
+  test('with DATABASE_URL is on PostgreSQL', () => {
+    const url = 'postgresql://centre@127.0.0.1/centre'
+    expect(readEnvironment({ ...least, DATABASE_URL: url }).options.database).toEqual({
+      kind: 'postgresql',
+      url
+    })
+  })
+
+  test('names the key that is wrong or missing', () => {
+    expect(() => readEnvironment({})).toThrow('CARRIER_CRM_URL, CARRIER_CRM_TOKEN')
+    expect(() => readEnvironment({ ...least, CENTRE_PORT: 'http' })).toThrow('CENTRE_PORT')
+    expect(() => readEnvironment({ ...least, QUEUE_SOURCE: 'lab' })).toThrow('LAB_CONTROL_URL')
+    expect(() => readEnvironment({ ...least, QUEUE_SOURCE: 'asterisk' })).toThrow('ASTERISK_OPTIONS_FILE')
+  })
+})

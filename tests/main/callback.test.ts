@@ -1,0 +1,162 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { defaultPolicy } from '../../shared/domain/policy.ts'
+import { type FakeCentre, startFakeCentre } from '../support/fake-centre.ts'
+import { answer, end, oneAnswer, serve, step } from '../support/host-stories.ts'
+import { ada, briefingOf, callOf } from '../support/people.ts'
+import { removeFolders, startTestHost, type TestHost, until } from '../support/test-host.ts'
+
+let centre: FakeCentre
+let desk: TestHost
+beforeEach(async () => {
+  centre = await startFakeCentre()
+  desk = await startTestHost({ centreUrl: centre.url })
+  await desk.signIn()
+})
+afterEach(async () => {
+  await desk.stop()
+  await centre.stop()
+  removeFolders()
+})
+
+const taskOf = async () => (await desk.desk('callback.list', {})).callbacks
+
+describe('a callback', () => {
+  const drop = async () => {
+    await serve(desk, 'call-1')
+    await step(desk, 'call-1', ...oneAnswer)
+    await end(desk, 'call-1', { cause: 38 })
+    await desk.desk('interaction.confirmEnding', { interactionId: 'call-1', code: 'dropped' })
+    await desk.desk('interaction.finish', { interactionId: 'call-1', reason: 'tariff', note: '' })
+    return until(() => [...centre.tasks.values()][0])
+  }
+  const take = async (callbackId: string) => {
+    const taken = await desk.desk('callback.take', { callbackId })
+    if (taken.kind !== 'leased') throw new Error(JSON.stringify(taken))
+    const call = callOf(taken.interactionId, { direction: 'outbound' })
+    await desk.phone('interaction.open', { call, callbackId })
+    return taken
+  }
+
+  it('resumes at its step when the customer answers, with the values kept, and completes as one change', async () => {
+    const task = await drop()
+    const taken = await take(task.id)
+    expect(taken).toMatchObject({ kind: 'leased', dial: `9${ada.msisdn}`, numberToDial: ada.msisdn })
+    expect(centre.count(/^PUT \/v1\/interactions\/callback-call[^/]*$/)).toBe(0)
+    await answer(desk, taken.interactionId)
+    expect(desk.shown(taken.interactionId)).toMatchObject({
+      channel: 'callback',
+      served: true,
+      capture: { captureId: task.id, state: 'update', fields: { occupation: { value: 'teacher' } } }
+    })
+    await step(
+      desk,
+      taken.interactionId,
+      { type: 'answer', field: 'hobbies', value: ['music'] },
+      { type: 'send' }
+    )
+    await until(() => centre.changes.get(task.id))
+    expect(centre.count(/^PATCH/)).toBe(1)
+    expect(await taskOf()).toEqual([])
+  })
+
+  it('that drops again keeps its task, with the attempt and the newest draft', async () => {
+    const task = await drop()
+    const { interactionId } = await take(task.id)
+    await answer(desk, interactionId)
+    await end(desk, interactionId, { cause: 38 })
+    await desk.desk('interaction.confirmEnding', { interactionId, code: 'dropped' })
+    const attempt = await until(() => centre.attempts[0])
+    expect(attempt).toMatchObject({
+      callbackId: task.id,
+      body: {
+        outcome: 'dropped',
+        interactionId,
+        leaseNumber: 1,
+        draft: { state: 'suspended', captureId: task.id }
+      }
+    })
+    expect(centre.tasks.size).toBe(1)
+  })
+
+  it.each([
+    [486, 'busy'],
+    [480, 'no-answer'],
+    [408, 'no-answer'],
+    [404, 'unreachable']
+  ])('that meets %i is an attempt "%s", and closes by itself', async (sipStatus, outcome) => {
+    const task = await drop()
+    const { interactionId } = await take(task.id)
+    await end(desk, interactionId, {}, false, sipStatus)
+    expect(await until(() => centre.attempts[0])).toMatchObject({ body: { outcome, interactionId } })
+    expect(desk.shown(interactionId)?.phase).toBe('finished')
+  })
+
+  it('that our own side could not dial costs no attempt: the lease goes back', async () => {
+    const task = await drop()
+    const { interactionId } = await take(task.id)
+    await end(desk, interactionId, {}, false, 503)
+    await until(() => centre.count(/release$/) === 1)
+    expect(centre.attempts).toEqual([])
+  })
+
+  it('whose customer hangs up without an answer closes its task, so that nobody calls again', async () => {
+    await serve(desk, 'call-1')
+    await step(desk, 'call-1', { type: 'invite' })
+    await end(desk, 'call-1', { cause: 38 })
+    await desk.desk('interaction.confirmEnding', { interactionId: 'call-1', code: 'dropped' })
+    const task = await until(() => [...centre.tasks.values()][0])
+    const { interactionId } = await take(task.id)
+    await answer(desk, interactionId)
+    await end(desk, interactionId, { cause: 16 })
+    await desk.desk('interaction.confirmEnding', { interactionId, code: 'customer-hung-up' })
+    expect(await until(() => centre.attempts[0])).toMatchObject({
+      body: { outcome: 'answered', draft: { state: 'closed' } }
+    })
+    expect(centre.count(/^PATCH/)).toBe(0)
+  })
+
+  it('can be dialled by its own desk while the centre is down, and by no other', async () => {
+    const task = await drop()
+    centre.breakOn(/./, { kind: 'reset' })
+    expect(await desk.desk('callback.list', {})).toMatchObject({
+      fresh: false,
+      callbacks: [{ id: task.id, mine: true }]
+    })
+    expect(await desk.desk('callback.take', { callbackId: task.id })).toMatchObject({
+      kind: 'leased',
+      dial: `9${ada.msisdn}`
+    })
+    desk.clock.jump(defaultPolicy.callback.leaseMinutes * 60_000)
+    expect(await desk.desk('callback.take', { callbackId: task.id })).toEqual({
+      kind: 'refused',
+      code: 'centre-unavailable'
+    })
+  })
+
+  it('is taken over when the customer calls in first, and completed in that call', async () => {
+    const task = await drop()
+    centre.briefings.set('call-2', briefingOf('call-2', ada, { callback: task }))
+    await serve(desk, 'call-2')
+    expect(desk.shown('call-2')).toMatchObject({
+      callbackId: task.id,
+      capture: { captureId: task.id, state: 'update' }
+    })
+    await step(desk, 'call-2', { type: 'answer', field: 'hobbies', value: ['music'] }, { type: 'send' })
+    await until(() => centre.changes.get(task.id))
+    expect(await taskOf()).toEqual([])
+  })
+
+  it('that another agent is to make is given back, and this desk may no longer dial it alone', async () => {
+    const task = await drop()
+    expect(await desk.desk('callback.release', { callbackId: task.id })).toEqual({ kind: 'done' })
+    expect(centre.asked.find(({ path }) => path.endsWith('/release'))).toMatchObject({
+      path: `/v1/callbacks/${task.id}/release`,
+      body: { leaseNumber: 1 }
+    })
+    centre.breakOn(/./, { kind: 'reset' })
+    expect(await desk.desk('callback.take', { callbackId: task.id })).toEqual({
+      kind: 'refused',
+      code: 'centre-unavailable'
+    })
+  })
+})

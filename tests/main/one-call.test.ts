@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type FakeCentre, startFakeCentre } from '../support/fake-centre.ts'
+import { allAnswers, answer, end, oneAnswer, ring, serve, step } from '../support/host-stories.ts'
+import { ada, callOf } from '../support/people.ts'
+import { removeFolders, startTestHost, type TestHost, until } from '../support/test-host.ts'
+
+let centre: FakeCentre
+let desk: TestHost
+beforeEach(async () => {
+  centre = await startFakeCentre()
+  desk = await startTestHost({ centreUrl: centre.url })
+  await desk.signIn()
+})
+afterEach(async () => {
+  await desk.stop()
+  await centre.stop()
+  removeFolders()
+})
+
+it('a full answer leaves this PC as exactly one change, carried by the grant of its call', async () => {
+  await serve(desk, 'call-1')
+  const done = await step(desk, 'call-1', ...allAnswers, { type: 'send' })
+  const captureId = done.capture?.captureId ?? ''
+  await until(() => centre.changes.get(captureId))
+  const patch = centre.asked.find(({ method }) => method === 'PATCH')
+  expect({
+    path: patch?.path,
+    key: patch?.headers['idempotency-key'],
+    ifMatch: patch?.headers['if-match'],
+    grant: patch?.headers['x-write-grant'],
+    token: patch?.headers.authorization
+  }).toEqual({
+    path: `/v1/subscribers/${ada.subscriberId}/profile`,
+    key: captureId,
+    ifMatch: '"17"',
+    grant: `grant-call-1-${ada.subscriberId}`,
+    token: undefined
+  })
+  expect(centre.changes.get(captureId)?.change.fields).toMatchObject({
+    gender: { status: 'assessed', value: 'female' },
+    occupation: {
+      status: 'answered',
+      value: 'teacher',
+      consent: { wordingId: 'invite', wordingVersion: 3, language: 'vi' }
+    },
+    hobbies: { status: 'answered', value: ['music', 'travel'] }
+  })
+})
+
+it('the ring is on the screen before the centre has answered, and the record follows', async () => {
+  centre.breakOn(/^PUT \/v1\/interactions/, { kind: 'slow', ms: 200 })
+  await desk.phone('interaction.open', { call: callOf('call-1'), callbackId: null })
+  expect(desk.shown('call-1')).toMatchObject({
+    phase: 'offered',
+    briefing: { kind: 'loading' },
+    eligibility: null
+  })
+  const shown = await until(() => desk.shown('call-1')?.briefing.kind === 'briefed' && desk.shown('call-1'))
+  expect(shown).toMatchObject({
+    eligibility: { verdict: 'unknown', unknowns: ['kind', 'mood', 'is-user'] },
+    served: false
+  })
+})
+
+it('a page never sees a write grant', async () => {
+  await serve(desk, 'call-1')
+  expect(JSON.stringify(desk.pushed)).not.toContain('grant-call-1')
+})
+
+it('an illegal step is refused and changes nothing', async () => {
+  const before = await serve(desk, 'call-1')
+  const refused = await desk.desk('capture.step', { interactionId: 'call-1', event: { type: 'send' } })
+  expect(refused).toEqual({ kind: 'refused', code: 'capture-step-illegal' })
+  const { interactions } = await desk.desk('interaction.list', {})
+  expect(interactions).toEqual([before])
+})
+
+it('a complaint said later ends the guide, and what was assessed before goes out', async () => {
+  await serve(desk, 'call-1')
+  await step(desk, 'call-1', { type: 'assess-gender', value: 'male' })
+  const facts = { kind: 'complaint', difficult: false, isUser: true } as const
+  const served = await desk.desk('interaction.served', { interactionId: 'call-1', facts })
+  expect(served).toMatchObject({
+    interaction: {
+      eligibility: { verdict: 'not-eligible', reasons: ['complaint'] },
+      capture: { state: 'completed', outcome: { code: 'aborted', abortReason: 'complaint' } }
+    }
+  })
+})
+
+it('no guide unfolds during a complaint, nor after the call has ended', async () => {
+  const served = await serve(desk, 'call-1', { kind: 'complaint', difficult: false, isUser: true })
+  expect(served.capture).toBeNull()
+  await end(desk, 'call-1')
+  const later = await desk.desk('interaction.served', {
+    interactionId: 'call-1',
+    facts: { kind: 'inquiry', difficult: false, isUser: true }
+  })
+  expect(later).toMatchObject({ interaction: { capture: null } })
+})
+
+it('revisions of what is shown only grow', async () => {
+  await serve(desk, 'call-1')
+  await step(desk, 'call-1', ...oneAnswer)
+  await end(desk, 'call-1', { cause: 38 })
+  const revisions = desk.pushesOf('interaction.changed').map(({ revision }) => revision)
+  expect(revisions).toEqual([...revisions].sort((one, other) => one - other))
+  expect(new Set(revisions).size).toBe(revisions.length)
+})
+
+it('wrap-up sends reason and note, and closes the interaction', async () => {
+  await serve(desk, 'call-1', { kind: 'inquiry', difficult: true, isUser: true })
+  expect(
+    await desk.desk('interaction.finish', { interactionId: 'call-1', reason: 'tariff', note: 'x' })
+  ).toEqual({
+    kind: 'refused',
+    code: 'capture-step-illegal'
+  })
+  await end(desk, 'call-1')
+  await desk.desk('interaction.finish', { interactionId: 'call-1', reason: 'tariff', note: 'asked twice' })
+  expect(await until(() => centre.contacts.get('call-1'))).toMatchObject({
+    reason: 'tariff',
+    note: 'asked twice',
+    result: 'no-capture'
+  })
+  expect(await desk.desk('interaction.list', {})).toEqual({ interactions: [] })
+})
+
+it('the agent stays out of the queue from the answer until the wrap-up is done, and then is ready again', async () => {
+  await ring(desk, 'call-1')
+  await answer(desk, 'call-1')
+  await until(() => (centre.agentState().state === 'not-ready' ? true : null))
+  await end(desk, 'call-1')
+  expect(desk.pushesOf('agentState.changed').map(({ state }) => state)).toEqual([
+    'ready',
+    'on-call',
+    'wrap-up'
+  ])
+  await desk.desk('interaction.finish', { interactionId: 'call-1', reason: 'tariff', note: '' })
+  await until(() => (centre.agentState().state === 'ready' ? true : null))
+  expect(desk.pushesOf('agentState.changed').at(-1)).toMatchObject({ state: 'ready' })
+})
+
+it('what the carrier has confirmed is shown so', async () => {
+  centre.setCarrier('waiting')
+  await serve(desk, 'call-1')
+  await step(desk, 'call-1', ...allAnswers, { type: 'send' })
+  await until(() => desk.pushesOf('delivery.changed').find(({ state }) => state === 'confirmed'))
+  centre.setCarrier('confirmed')
+  await desk.clock.advance(16_000)
+  const last = await until(() => desk.pushesOf('delivery.changed').find(({ state }) => state === 'carrier'))
+  expect(last).toMatchObject({ kind: 'profile-change', version: 18, problem: null })
+})

@@ -1,0 +1,165 @@
+// A small world around a real Asterisk: the PBX in a run folder of its own, and customers who call the hotline or are
+// called back. The customers live inside Asterisk (extensions-simulation.conf) and are moved through its manager interface.
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { installAsterisk } from '../../../pbx/asterisk/install-asterisk.ts'
+import { type AsteriskRun, startAsterisk } from '../../../pbx/asterisk/start-asterisk.ts'
+import {
+  type AmiConnection,
+  type AmiTarget,
+  connectAmi
+} from '../../../src-central/queue-sources/asterisk/ami-client.ts'
+import type { AmiMessage } from '../../../src-central/queue-sources/asterisk/ami-message.ts'
+import { channelFacts } from '../../../src-central/queue-sources/asterisk/channel-facts.ts'
+
+/** Where the project keeps its Asterisk. */
+export const asteriskFolder = join(import.meta.dirname, '../../../.tools/asterisk')
+
+export interface CallingCustomer {
+  /** E.164, or null: withheld. */
+  ani: string | null
+  name?: string
+  /** talk: a tone of 1000 Hz; echo: what the agent says; silent; leave: talks a while and hangs up. */
+  script?: 'talk' | 'echo' | 'silent' | 'leave'
+  /** Pretends that the call entered the hotline then, epoch ms. */
+  enteredAt?: number
+  /** For `leave`. */
+  leavesAfterSeconds?: number
+}
+export interface CustomerInCall {
+  /** As the PBX has made it. */
+  interactionId: string
+  /** The customer hangs up (Q.850 16). */
+  hangUp: () => Promise<void>
+  /** The network cuts the customer off with a Q.850 cause, 38 for instance. */
+  drop: (cause: number) => Promise<void>
+}
+
+/** What a called-back customer does: see extensions-simulation.conf. */
+export const calledBehaviours = {
+  answers: 1,
+  busy: 2,
+  'does-not-answer': 3,
+  unknown: 4,
+  'hangs-up-after-3-s': 5,
+  'dropped-after-3-s': 6,
+  echoes: 7
+} as const
+
+export type AsteriskWorld = Awaited<ReturnType<typeof startAsteriskWorld>>
+
+/** @throws Error with the reason where Asterisk cannot be had. */
+export async function startAsteriskWorld(wishes: Partial<Omit<AsteriskRun, 'asterisk' | 'runFolder'>> = {}) {
+  const installation = await installAsterisk(asteriskFolder)
+  if (installation.kind === 'unavailable') throw new Error(`no Asterisk: ${installation.reason}`)
+  const runFolder = mkdtempSync(join(tmpdir(), 'hotline-pbx-'))
+  const asterisk = await startAsterisk({ asterisk: installation, runFolder, ...wishes })
+  const watcher = await watch(asterisk.simulator)
+  return {
+    asterisk,
+    /** A customer calls 1090; resolves when the PBX has announced the call. */
+    customerCalls: (customer: CallingCustomer) => customerCalls(watcher, customer),
+    /** What a number does when it is called; without it the last digit decides. */
+    async calledCustomer(number: string, behaviour: keyof typeof calledBehaviours) {
+      const variable = `SIM_PSTN_${number.replace(/\D/g, '')}`
+      await watcher.ami().action('Setvar', { Variable: variable, Value: String(calledBehaviours[behaviour]) })
+    },
+    /** Ends every called customer's leg of a callback, with a cause. */
+    endCalledCustomers: async (cause: number) => {
+      for (const channel of await watcher.ami().list('CoreShowChannels'))
+        if (/^Local\/.*@sim-pstn.*;2$/.test(channel.field('Channel')))
+          await watcher.ami().action('Hangup', { Channel: channel.field('Channel'), Cause: String(cause) })
+    },
+    /** Kills Asterisk and starts it again: every call, registration and queue member is gone. */
+    async restart() {
+      watcher.ami().close()
+      await asterisk.kill()
+      await asterisk.restart()
+      await watcher.reconnect()
+    },
+    async stop() {
+      watcher.ami().close()
+      await asterisk.stop()
+    }
+  }
+}
+
+async function customerCalls(watcher: Watcher, customer: CallingCustomer): Promise<CustomerInCall> {
+  const channelId = randomUUID()
+  const announced = watcher.next(
+    (event) => event.field('UserEvent') === 'CareCall' && event.field('Uniqueid') === channelId
+  )
+  await watcher.ami().action('Originate', {
+    Channel: `Local/${customer.script ?? 'talk'}@sim-customer/n`,
+    Context: 'sim-enter',
+    Exten: '1090',
+    Priority: '1',
+    Async: 'true',
+    ChannelId: channelId,
+    OtherChannelId: `${channelId}-far`,
+    Variable: simulationVariables(customer)
+  })
+  const event = await announced
+  const farSide = event.field('Channel').replace(/;1$/, ';2')
+  const end = async (cause: number) => {
+    await watcher.ami().action('Hangup', { Channel: farSide, Cause: String(cause) })
+  }
+  return { interactionId: channelFacts(event).interactionId, hangUp: () => end(16), drop: end }
+}
+
+function simulationVariables({ ani, name, enteredAt, leavesAfterSeconds }: CallingCustomer): string[] {
+  const variables = {
+    SIM_ANI: ani ?? '+84909999999',
+    SIM_NAME: name ?? '',
+    SIM_WITHHELD: ani === null ? '1' : '',
+    SIM_ENTERED_AT: enteredAt === undefined ? '' : String(Math.floor(enteredAt / 1000)),
+    SIM_SECONDS: leavesAfterSeconds === undefined ? '' : String(leavesAfterSeconds)
+  }
+  return Object.entries(variables).map(([variable, value]) => `__${variable}=${value}`)
+}
+
+interface Watcher {
+  ami: () => AmiConnection
+  next: (wanted: (event: AmiMessage) => boolean) => Promise<AmiMessage>
+  reconnect: () => Promise<void>
+}
+
+const announcementLimitMs = 5000
+
+async function watch(target: AmiTarget): Promise<Watcher> {
+  const waiting = new Set<(event: AmiMessage) => void>()
+  const connect = async () => {
+    const login = await connectAmi(target, {
+      onEvent: (event) => {
+        for (const take of waiting) take(event)
+      },
+      onClose() {}
+    })
+    if (login.kind !== 'connected') throw new Error(`no manager interface: ${login.reason}`)
+    return login.connection
+  }
+  let connection = await connect()
+  return {
+    ami: () => connection,
+    async reconnect() {
+      connection = await connect()
+    },
+    next(wanted) {
+      const found = new Promise<AmiMessage>((resolve) => {
+        const take = (event: AmiMessage) => {
+          if (!wanted(event)) return
+          waiting.delete(take)
+          resolve(event)
+        }
+        waiting.add(take)
+      })
+      const overdue = sleep(announcementLimitMs, undefined, { ref: false }).then(() => {
+        throw new Error('the PBX does not announce the call')
+      })
+      return Promise.race([found, overdue])
+    }
+  }
+}

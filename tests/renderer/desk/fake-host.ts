@@ -1,0 +1,172 @@
+// A host in a page: it steps captures with the real machine and answers as the contract says, without a store, a centre
+// or a wire. Tests and the preview drive the desk with it.
+import type {
+  EventName,
+  EventPayload,
+  InteractionView,
+  ProcedureInput,
+  ProcedureName,
+  ProcedureOutput
+} from '../../../shared/desk-contract.ts'
+import type { CallbackView, Delivery, DeskSession } from '../../../shared/desk-contract.ts'
+import { stepCapture } from '../../../shared/domain/capture-machine.ts'
+import type { CaptureEvent } from '../../../shared/domain/capture-record.ts'
+import { type Settings, settingsSchema } from '../../../shared/settings.ts'
+import type { HostClient } from '../../../src-renderer/host/host-client.ts'
+import { createListeners, type Listeners } from '../../../src-renderer/host/listeners.ts'
+import type { LinkState } from '../../../src-renderer/host/link.ts'
+import { beginCapture, eligibilityOf, grace } from './desk-examples.ts'
+
+export interface FakeWorld {
+  now: () => number
+  session: DeskSession | null
+  interactions: InteractionView[]
+  callbacks: CallbackView[]
+  deliveries: Delivery[]
+  settings: Settings
+  centre: 'up' | 'down'
+  /** What each signing in answers; signs in with `session` when absent. */
+  signIn?: () => ProcedureOutput<'session.signIn'>
+}
+
+export interface FakeHost extends HostClient {
+  world: FakeWorld
+  /** Every call, in order. */
+  calls: { procedure: ProcedureName; input: unknown }[]
+  push<E extends EventName>(event: E, payload: EventPayload<E>): void
+  setLink(state: LinkState): void
+  interaction(id: string): InteractionView
+}
+
+type Answers = { [P in ProcedureName]?: (input: ProcedureInput<P>) => ProcedureOutput<P> }
+
+export function createFakeHost(given: Partial<FakeWorld> & Pick<FakeWorld, 'now'>): FakeHost {
+  const world: FakeWorld = {
+    session: null,
+    interactions: [],
+    callbacks: [],
+    deliveries: [],
+    settings: settingsSchema.parse({}),
+    centre: 'up',
+    ...given
+  }
+  const calls: FakeHost['calls'] = []
+  const listeners = new Map<EventName, Listeners<never>>()
+  const states = createListeners<LinkState>()
+  const answers = answersOf(world)
+  return {
+    world,
+    calls,
+    async call(procedure, input) {
+      calls.push({ procedure, input })
+      const answer = answers[procedure] as ((input: unknown) => unknown) | undefined
+      if (!answer) throw new Error(`the fake host has no ${procedure}`)
+      return answer(input) as never
+    },
+    on(event, listener) {
+      const those = listeners.get(event) ?? createListeners<never>()
+      listeners.set(event, those)
+      return those.add(listener as (payload: never) => void)
+    },
+    onState: states.add,
+    push: (event, payload) => listeners.get(event)?.call(payload as never),
+    setLink: (state) => states.call(state),
+    interaction: (id) => interactionOf(world, id)
+  }
+}
+
+function interactionOf(world: FakeWorld, id: string): InteractionView {
+  const found = world.interactions.find((view) => view.interactionId === id)
+  if (!found) throw new Error(`no interaction ${id}`)
+  return found
+}
+
+/** Keeps the changed view and answers with it, one revision on. */
+function stepped(world: FakeWorld, id: string, change: Partial<InteractionView>) {
+  const before = interactionOf(world, id)
+  const interaction = { ...before, ...change, revision: before.revision + 1 }
+  world.interactions = world.interactions.map((view) => (view === before ? interaction : view))
+  return { kind: 'stepped' as const, interaction }
+}
+
+const refused = (code: Extract<ProcedureOutput<'capture.step'>, { kind: 'refused' }>['code']) => ({
+  kind: 'refused' as const,
+  code
+})
+
+function answersOf(world: FakeWorld): Answers {
+  return {
+    ...sessionAnswers(world),
+    ...interactionAnswers(world),
+    'callback.list': () => ({ callbacks: world.callbacks, fresh: world.centre === 'up' }),
+    'callback.take': ({ callbackId }) => {
+      const task = world.callbacks.find(({ id }) => id === callbackId)
+      if (!task) return refused('callback-unknown')
+      return { kind: 'leased', interactionId: 'call-back-1', dial: `*90${task.numberToDial}`, numberToDial: task.numberToDial }
+    },
+    'callback.release': () => ({ kind: 'done' }),
+    'agentState.set': ({ state, reason }) => ({
+      kind: 'set',
+      agentState: { state, reason, since: world.now() }
+    }),
+    'outbox.list': () => ({ deliveries: world.deliveries }),
+    'outbox.retry': () => ({ kind: 'done' }),
+    'settings.read': () => ({ settings: world.settings }),
+    'settings.change': (change) => {
+      world.settings = { ...world.settings, ...change } as Settings
+      return { settings: world.settings }
+    },
+    'connection.read': () => ({ centre: world.centre, checkedAt: world.now() }),
+    'log.write': () => ({})
+  }
+}
+
+const sessionAnswers = (world: FakeWorld): Answers => ({
+  'session.read': () => ({ session: world.session }),
+  'session.signIn': () =>
+    world.signIn?.() ?? (world.session ? { kind: 'signed-in', session: world.session } : refused('sign-in-refused')),
+  'session.signOut': () => {
+    world.session = null
+    return { kind: 'done' }
+  }
+})
+
+const interactionAnswers = (world: FakeWorld): Answers => ({
+  'interaction.list': () => ({ interactions: world.interactions }),
+  'interaction.served': ({ interactionId, facts }) => {
+    const view = interactionOf(world, interactionId)
+    const eligibility = eligibilityOf(grace, facts)
+    const capture = eligibility.verdict === 'eligible' ? beginCapture(view, world.now()) : null
+    return stepped(world, interactionId, { served: true, contactFacts: facts, eligibility, capture })
+  },
+  'interaction.retry': () => ({ kind: 'done' }),
+  'interaction.setSubject': ({ interactionId }) => stepped(world, interactionId, {}),
+  'interaction.confirmEnding': ({ interactionId, code }) => {
+    const { capture, ending } = interactionOf(world, interactionId)
+    const result = capture && stepCapture(capture, withContext(world, { type: 'confirm-ending', code }))
+    if (result?.kind !== 'stepped') return refused('capture-step-illegal')
+    return stepped(world, interactionId, {
+      capture: result.record,
+      ending: { code, confirmed: true, confirmBy: ending?.confirmBy ?? 0 }
+    })
+  },
+  'interaction.finish': ({ interactionId }) =>
+    stepped(world, interactionId, { phase: 'finished', contactSaved: true }),
+  'capture.step': ({ interactionId, event }) => {
+    const { capture } = interactionOf(world, interactionId)
+    if (!capture) return refused('capture-not-open')
+    const result = stepCapture(capture, withContext(world, event))
+    return result.kind === 'stepped'
+      ? stepped(world, interactionId, { capture: result.record })
+      : refused('capture-step-illegal')
+  }
+})
+
+type Spoken<E> = E extends unknown ? Omit<E, 'at' | 'agentId' | 'wording'> : never
+
+const withContext = (world: FakeWorld, event: Spoken<CaptureEvent>): CaptureEvent => ({
+  ...(event as CaptureEvent),
+  at: world.now(),
+  agentId: 'agent-ada',
+  wording: { id: 'ask-occupation', version: 1, language: 'vi' }
+})

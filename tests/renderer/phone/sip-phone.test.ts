@@ -1,0 +1,191 @@
+// Calls that come in: ringing, missed, declined, busy, answered, ended.
+import { describe, expect, it } from 'vitest'
+import { settled } from './fake-clock.ts'
+import { methodOf } from './fake-registrar.ts'
+import { careHeaders, createPhone, request } from './phone-under-test.ts'
+
+describe('an offered call', () => {
+  it('rings with what the PBX says of it, and the host hears of it', async () => {
+    const { clock, start, bring, last, reports, sounds } = createPhone()
+    await start()
+    await bring(request('INVITE', 'one', careHeaders))
+    const offered = {
+      interactionId: 'interaction-1',
+      direction: 'inbound',
+      ani: '+84901234567',
+      aniWithheld: false,
+      dnis: '1090',
+      queue: 'care1090',
+      displayName: 'Ada <b>',
+      enteredAt: 1_790_000_000_000,
+      enteredAtSource: 'pbx'
+    }
+    expect(last().calls).toEqual([
+      {
+        ...offered,
+        callId: 'call-1',
+        callbackId: null,
+        phase: 'ringing',
+        startedAt: clock.now(),
+        answeredAt: null,
+        endedAt: null,
+        muted: false,
+        held: false,
+        ending: null,
+        missed: false,
+        sipStatus: null
+      }
+    ])
+    expect(reports).toEqual([
+      ['interaction.open', { call: { ...offered, offeredAt: clock.now() }, callbackId: null }]
+    ])
+    expect(sounds).toEqual(['sound', 'sound'])
+  })
+
+  it('without the id of the PBX is shown, but no record is opened for it', async () => {
+    const { start, bring, last, reports } = createPhone()
+    await start()
+    await bring(request('INVITE', 'one'))
+    expect({ id: last().calls[0]?.interactionId, reports }).toEqual({ id: null, reports: [] })
+  })
+
+  it('that is cancelled is missed, and the ring is silent at once', async () => {
+    const { start, bring, last, reports, answers, sounds } = createPhone()
+    await start()
+    await bring(request('INVITE', 'one', careHeaders))
+    await bring(request('CANCEL', 'one', ['Reason: Q.850;cause=0']))
+    expect({ phase: last().calls[0]?.phase, missed: last().calls[0]?.missed, silent: sounds.at(-1) }).toEqual(
+      {
+        phase: 'ended',
+        missed: true,
+        silent: 'silent'
+      }
+    )
+    expect(answers()).toContain('487')
+    expect(reports.at(-1)).toMatchObject([
+      'interaction.ended',
+      { interactionId: 'interaction-1', answered: false }
+    ])
+  })
+
+  it('while another rings is busy, and changes nothing', async () => {
+    const { start, bring, last, reports, answers } = createPhone()
+    await start()
+    await bring(request('INVITE', 'one', careHeaders))
+    await bring(request('INVITE', 'two', ['X-Care-Interaction-Id: interaction-2']))
+    expect({
+      calls: last().calls.map(({ callId }) => callId),
+      reports: reports.length,
+      status: answers().at(-1)
+    }).toEqual({
+      calls: ['call-1'],
+      reports: 1,
+      status: '486'
+    })
+  })
+
+  it('is declined with a word, and not missed', async () => {
+    const { start, bring, command, last, answers } = createPhone()
+    await start()
+    await bring(request('INVITE', 'one', careHeaders))
+    await command({ kind: 'reject', callId: 'call-1' })
+    expect({ call: last().calls[0], status: answers().at(-1) }).toMatchObject({
+      call: { phase: 'ended', missed: false },
+      status: '486'
+    })
+  })
+
+  it('still rings without a microphone, and cannot be answered', async () => {
+    const { start, bring, command, last, sounds } = createPhone({ microphone: false })
+    await start()
+    await bring(request('INVITE', 'one', careHeaders))
+    await command({ kind: 'answer', callId: 'call-1' })
+    expect({ phase: last().calls[0]?.phase, problem: last().problem, sounds }).toEqual({
+      phase: 'ringing',
+      problem: 'microphone-refused',
+      sounds: ['sound', 'sound']
+    })
+  })
+})
+
+describe('an answered call', () => {
+  const talk = async () => {
+    const phone = createPhone()
+    await phone.start()
+    await phone.bring(request('INVITE', 'one', careHeaders))
+    await phone.command({ kind: 'answer', callId: 'call-1' })
+    return phone
+  }
+
+  it('is active, silent of ring, and reported', async () => {
+    const { clock, last, reports, sounds } = await talk()
+    expect({ phase: last().calls[0]?.phase, sound: sounds.at(-1), report: reports.at(-1) }).toEqual({
+      phase: 'active',
+      sound: 'silent',
+      report: ['interaction.answered', { interactionId: 'interaction-1', at: clock.now() }]
+    })
+  })
+
+  it('ends with the cause of the BYE, which is accepted', async () => {
+    const { clock, bring, last, reports, answers, toTag, phone } = await talk()
+    clock.advance(1200)
+    await bring(request('BYE', 'one', ['Reason: SIP;cause=503', 'Reason: Q.850;cause=38'], toTag()))
+    const facts = {
+      by: 'remote',
+      cause: 38,
+      sip: 503,
+      ice: 'ok',
+      page: 'ok',
+      host: 'ok',
+      afterRefer: false,
+      silentMs: 1200,
+      onHold: false,
+      pbxCause: null
+    }
+    expect(last().calls[0]).toMatchObject({
+      phase: 'ended',
+      endedAt: clock.now(),
+      ending: facts,
+      missed: false
+    })
+    expect(reports.at(-1)).toEqual([
+      'interaction.ended',
+      { interactionId: 'interaction-1', at: clock.now(), answered: true, facts, sipStatus: null }
+    ])
+    expect({ status: answers().at(-1), idle: phone.isIdle() }).toEqual({ status: '200', idle: true })
+  })
+
+  it('does not follow a REFER: nobody but the agent dials', async () => {
+    const { bring, last, answers, registrar, toTag } = await talk()
+    await bring(request('ACK', 'one', [], toTag()))
+    await bring(
+      request('REFER', 'one', ['Refer-To: <sip:+84900000000@elsewhere>'], toTag()).replace(
+        'CSeq: 1',
+        'CSeq: 3'
+      )
+    )
+    const invites = registrar.last().sent.filter((text) => methodOf(text) === 'INVITE')
+    expect({ invites, phase: last().calls[0]?.phase, refused: Number(answers().at(-1)) >= 400 }).toEqual({
+      invites: [],
+      phase: 'active',
+      refused: true
+    })
+  })
+
+  it('takes mute as the agent says it, and ignores commands for other calls', async () => {
+    const { command, last } = await talk()
+    await command({ kind: 'mute', callId: 'call-1', muted: true })
+    await command({ kind: 'hang-up', callId: 'call-of-yesterday' })
+    expect(last().calls[0]).toMatchObject({ phase: 'active', muted: true })
+  })
+
+  it('survives the loss of the socket', async () => {
+    const { registrar, last } = await talk()
+    registrar.last().fall()
+    await settled()
+    expect({ phase: last().calls[0]?.phase, registration: last().registration.state }).toEqual({
+      phase: 'active',
+      registration: 'unreachable'
+    })
+  })
+})

@@ -1,0 +1,146 @@
+// What an agent does and sees at the desk, in the trade's words: keys where the trade uses keys, names on screen
+// otherwise. Stories and the demo's tour speak only through it.
+import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test'
+import catalogue from '../../src-central/catalogue/default-catalogue.json' with { type: 'json' }
+import texts from '../../shared/texts/vi.json' with { type: 'json' }
+import { type Hearing, listenToCustomer } from './listen-to-customer.ts'
+
+type CatalogueList = 'occupations' | 'hobbyGroups' | 'contactReasons'
+
+function label(list: CatalogueList, code: string): string {
+  const entry = catalogue[list].find((candidate) => candidate.code === code)
+  if (!entry) throw new Error(`${list} has no ${code}`)
+  return entry.label.vi
+}
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/** A piece of text as the beginning of a control's name: key hints follow it. */
+const startsWith = (text: string) => new RegExp(`^\\s*${escaped(text)}`)
+const contains = (text: string) => new RegExp(escaped(text))
+
+export type AgentAtDesk = ReturnType<typeof agentAtDesk>
+
+export function agentAtDesk(page: Page) {
+  const desk: FrameLocator = page.frameLocator('iframe')
+  const body = () => desk.locator('body')
+  const button = (name: string): Locator => desk.getByRole('button', { name: startsWith(name) })
+  const guide = () => desk.getByRole('region', { name: texts.guide.title })
+  const choice = (words: string) =>
+    guide()
+      .getByRole('radio', { name: contains(words) })
+      .or(guide().getByRole('checkbox', { name: contains(words) }))
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await body().press(key)
+  }
+  const sees = (text: string | RegExp, timeout = 10_000) =>
+    expect(desk.getByText(text).filter({ visible: true }).first()).toBeVisible({ timeout })
+  const click = (name: string) => button(name).first().click()
+  const guideClick = (name: string) => guide().getByRole('button', { name: startsWith(name) }).first().click()
+  const open = (key: 'work' | 'callbacks' | 'deliveries' | 'settings') =>
+    desk.getByRole('navigation').getByRole('button', { name: startsWith(texts.rail[key]) }).click()
+  const callbackRow = (name: string) => desk.getByRole('row').filter({ hasText: name })
+
+  return {
+    page,
+    desk,
+    texts,
+    button,
+    press,
+    sees,
+    click,
+    open,
+    callbackRow,
+
+    async signIn(username: string) {
+      await desk.getByLabel(texts.signIn.username).fill(username)
+      await desk.getByLabel(texts.signIn.password).fill('hotline')
+      await desk.getByLabel(texts.signIn.password).press('Enter')
+      await sees(texts.connection.registration.registered, 15_000)
+    },
+    async goReady() {
+      await click(texts.agentState.goReady)
+      await sees(texts.agentState.ready)
+    },
+    pauses: () => click(texts.agentState.pause),
+
+    /** Waits for the ring card of this caller. */
+    async seesRinging(caller: string) {
+      const card = desk.getByRole('region', { name: texts.call.ring })
+      await expect(card).toBeVisible({ timeout: 15_000 })
+      await expect(card).toContainText(caller)
+    },
+    /** Waits for this subscriber's record. */
+    seesRecord: (name: string) =>
+      expect(desk.getByRole('region', { name: texts.record.title })).toContainText(name),
+    async answer() {
+      await press('F2')
+      await sees(texts.call.phases.active)
+    },
+    /** What is played to the agent: waits for this tone. */
+    hears: (toneHz: number): Promise<Hearing> => listenToCustomer(page, toneHz),
+    hangsUp: () => press('F4', 'F4'),
+
+    /** F6: the request is served and nothing speaks against asking. */
+    served: () => press('F6'),
+    recordsGender: (gender: 'male' | 'female') => choice(texts.fields.genders[gender]).first().click(),
+    invites: () => guideClick(texts.guide.invite),
+    hearsYes: () => guideClick(texts.guide.agree),
+    hearsNo: () => guideClick(texts.guide.refuse),
+    hearsNoAgain: () => guideClick(texts.guide.stillRefuse),
+    recordsOccupation: (code: string) => choice(label('occupations', code)).click(),
+    async recordsHobbies(...codes: string[]) {
+      for (const code of codes) {
+        await choice(label('hobbyGroups', code)).click()
+        await expect(choice(label('hobbyGroups', code))).toBeChecked()
+      }
+    },
+    async sends() {
+      await guideClick(texts.guide.send)
+      await sees(texts.guide.ended.sent)
+    },
+    async thanksAndSends() {
+      await guideClick(texts.guide.thankAndSend)
+      await sees(texts.guide.ended.sent)
+    },
+
+    /** Waits for the question how the call ended, with this proposal, and confirms it with one key. */
+    async confirmsEnding(proposal: keyof typeof texts.endings, timeout = 10_000) {
+      const question = desk.getByRole('region', { name: texts.ending.label })
+      await expect(question).toContainText(texts.endings[proposal], { timeout })
+      await expect(question.getByRole('button', { name: contains(`${texts.ending.confirm}: ${texts.endings[proposal]}`) })).toBeVisible()
+      await press('Control+Enter')
+      await expect(question).toHaveCount(0)
+    },
+    async finish(reason: string) {
+      const form = desk.getByRole('region', { name: texts.wrapUp.title })
+      await form.getByText(label('contactReasons', reason), { exact: true }).first().click()
+      await form.getByRole('button', { name: startsWith(texts.wrapUp.finish) }).click()
+      await expect(form).toHaveCount(0)
+    },
+
+    async callsBack(name: string) {
+      await open('callbacks')
+      await callbackRow(name)
+        .getByRole('button', { name: startsWith(texts.callbacks.callCustomer.replace('{{name}}', name)) })
+        .click()
+    },
+    async releasesCallback(name: string) {
+      await open('callbacks')
+      await callbackRow(name).getByRole('button', { name: startsWith(texts.callbacks.release) }).click()
+      await expect(callbackRow(name)).toContainText(texts.callbacks.nobody)
+    },
+    async entersSubject(number: string, reason: string) {
+      const record = desk.getByRole('region', { name: texts.record.title })
+      if ((await record.getByLabel(texts.record.subject.number).count()) === 0) await click(texts.record.subject.change)
+      await record.getByLabel(texts.record.subject.number).fill(number)
+      await record.getByLabel(texts.record.subject.reason).fill(reason)
+      await record.getByRole('button', { name: startsWith(texts.record.subject.submit) }).click()
+    },
+    /** Reloads the desk page alone, as after a crash of it; the phone page stays. */
+    async reloadsDesk() {
+      await page.locator('iframe').evaluate((frame) => (frame as HTMLIFrameElement).contentWindow?.location.reload())
+      await expect(desk.getByRole('region', { name: texts.call.bar })).toBeVisible()
+    }
+  }
+}

@@ -1,0 +1,126 @@
+// The databases the centre's tests run on: PGlite in memory always, and a real PostgreSQL where one can be had, either
+// given by TEST_DATABASE_URL or started here on loopback from the machine's own binaries.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import type { DatabaseChoice } from '../../src-central/store/open-database.ts'
+
+export interface TestDatabase {
+  choice: DatabaseChoice
+  /** Removes what was made for the test. */
+  discard(): Promise<void>
+}
+
+export interface DatabaseKind {
+  name: string
+  /** Why it cannot be had here; the suite is skipped and says so. */
+  missing: string | null
+  create(): Promise<TestDatabase>
+}
+
+const pglite: DatabaseKind = {
+  name: 'PGlite',
+  missing: null,
+  create: async () => ({ choice: { kind: 'pglite', folder: null }, discard: async () => undefined })
+}
+
+/** Each file gets an empty database of its own. */
+export const databaseKinds = (): DatabaseKind[] => [pglite, postgresql()]
+
+function postgresql(): DatabaseKind {
+  const given = process.env.TEST_DATABASE_URL
+  if (given)
+    return { name: 'PostgreSQL', missing: null, create: () => freshDatabase(given, async () => undefined) }
+  const binaries = findBinaries()
+  const missing = binaries ? null : 'PostgreSQL: no TEST_DATABASE_URL and no binaries in /usr/lib/postgresql'
+  if (missing) console.warn(`SKIPPED ${missing}`)
+  return { name: 'PostgreSQL', missing, create: () => startCluster(binaries ?? '') }
+}
+
+function findBinaries(): string | null {
+  const root = '/usr/lib/postgresql'
+  const versions = existsSync(root) ? readdirSync(root) : []
+  const newest = versions
+    .toSorted((a, b) => Number(b) - Number(a))
+    .find((one) => existsSync(join(root, one, 'bin/initdb')))
+  return newest === undefined ? null : join(root, newest, 'bin')
+}
+
+/** PostgreSQL refuses to run as root: there it runs as the user its package made. */
+const asServer = (command: string, ...args: string[]) =>
+  process.getuid?.() === 0
+    ? execFileSync('runuser', ['-u', 'postgres', '--', command, ...args], { stdio: 'pipe', cwd: '/' })
+    : execFileSync(command, args, { stdio: 'pipe', cwd: '/' })
+
+async function startCluster(binaries: string): Promise<TestDatabase> {
+  const folder = mkdtempSync(join(tmpdir(), 'centre-test-pg-'))
+  if (process.getuid?.() === 0) spawnSync('chown', ['postgres', folder])
+  else chmodSync(folder, 0o700)
+  const cluster = join(folder, 'cluster')
+  const port = await freePort()
+  asServer(
+    join(binaries, 'initdb'),
+    '-D',
+    cluster,
+    '-U',
+    'postgres',
+    '-A',
+    'trust',
+    '--no-sync',
+    '-E',
+    'UTF8'
+  )
+  const settings = `-c listen_addresses=127.0.0.1 -p ${port} -c unix_socket_directories=${folder} -c fsync=off -c jit=off`
+  asServer(
+    join(binaries, 'pg_ctl'),
+    '-D',
+    cluster,
+    '-w',
+    '-t',
+    '30',
+    '-l',
+    join(folder, 'log'),
+    '-o',
+    settings,
+    'start'
+  )
+  const stop = async () => {
+    asServer(join(binaries, 'pg_ctl'), '-D', cluster, '-m', 'immediate', '-w', 'stop')
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return freshDatabase(`postgresql://postgres@127.0.0.1:${port}/postgres`, stop)
+}
+
+async function freshDatabase(server: string, stop: () => Promise<void>): Promise<TestDatabase> {
+  const name = `centre_test_${randomBytes(6).toString('hex')}`
+  await onServer(server, `create database ${name}`)
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return {
+    choice: { kind: 'postgresql', url: url.href },
+    async discard() {
+      await onServer(server, `drop database ${name} with (force)`)
+      await stop()
+    }
+  }
+}
+
+async function onServer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(statement).finally(() => client.end())
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })

@@ -1,0 +1,251 @@
+// A centre that does as it is told, over real HTTP: it keeps what it is sent by idempotency key, and can be slow, down,
+// wrong, or lose its reply after it has taken effect. What it was asked is kept in order.
+import { generateKeyPairSync } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Briefing, CreateCallback, EndingTruth, Session } from '../../shared/central-contract.ts'
+import { openTask, takeLease } from '../../shared/domain/callback.ts'
+import type { CallbackTask } from '../../shared/domain/callback-task.ts'
+import type { ProfileChange } from '../../shared/domain/capture-record.ts'
+import { defaultPolicy } from '../../shared/domain/policy.ts'
+import { ada, briefingOf, catalogue, grace, sessionOf, tenInTheMorning } from './people.ts'
+
+export type Fault =
+  | { kind: 'status'; status: number; code?: string; retryAfter?: string }
+  | { kind: 'slow'; ms: number }
+  /** The effect happens, the answer never arrives. */
+  | { kind: 'lost-reply' }
+  | { kind: 'reset' }
+  | { kind: 'nonsense' }
+
+export interface Asked {
+  method: string
+  path: string
+  body: unknown
+  headers: IncomingMessage['headers']
+}
+
+interface Reply {
+  status: number
+  body?: unknown
+}
+
+const problem = (status: number, code: string): Reply => ({
+  status,
+  body: { type: 'about:blank', title: code, status, code }
+})
+
+const keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
+
+export async function startFakeCentre(options: { now?: () => number; port?: number } = {}) {
+  const now = options.now ?? (() => tenInTheMorning)
+  const escrowKey = keys.publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
+  const asked: Asked[] = []
+  const faults: { match: (asked: Asked) => boolean; fault: Fault; times: number }[] = []
+  const changes = new Map<string, { subscriberId: string; change: ProfileChange; applied: number }>()
+  const tasks = new Map<string, CallbackTask>()
+  const attempts: { callbackId: string; body: { outcome: string; draft?: unknown; leaseNumber: number } }[] =
+    []
+  const contacts = new Map<string, unknown>()
+  const briefings = new Map<string, Briefing>()
+  const endings = new Map<string, EndingTruth>()
+  const tokens = new Map<string, Session>()
+  const byNumber = new Map([ada, grace].map((record) => [record.msisdn, record]))
+  let carrier: 'waiting' | 'confirmed' = 'confirmed'
+  let agentState: Record<string, unknown> = { state: 'ready', reason: null, since: tenInTheMorning }
+  let version = 17
+
+  const routes: [RegExp, (match: RegExpExecArray, asked: Asked) => Reply][] = [
+    [
+      /^POST \/v1\/session$/,
+      (_, { body }) => {
+        const { username, password } = body as { username: string; password: string }
+        if (password !== 'hotline') return problem(401, 'sign-in-refused')
+        const session = sessionOf(username, escrowKey)
+        tokens.set(session.token, session)
+        return { status: 200, body: session }
+      }
+    ],
+    [/^DELETE \/v1\/session$/, () => ({ status: 204 })],
+    [/^GET \/v1\/catalogue$/, () => ({ status: 200, body: catalogue })],
+    [/^GET \/v1\/health$/, () => ({ status: 200, body: {} })],
+    [/^GET \/v1\/agent\/state$/, () => ({ status: 200, body: agentState })],
+    [
+      /^PUT \/v1\/agent\/state$/,
+      (_, { body }) => {
+        agentState = { ...(body as object), since: now() }
+        return { status: 200, body: agentState }
+      }
+    ],
+    [
+      /^PUT \/v1\/interactions\/([^/]+)$/,
+      ([, id = '']) => ({ status: 200, body: briefings.get(id) ?? briefingOf(id) })
+    ],
+    [
+      /^PUT \/v1\/interactions\/([^/]+)\/subject$/,
+      ([, id = ''], { body }) => {
+        const record = byNumber.get((body as { number: string }).number)
+        return record
+          ? { status: 200, body: briefingOf(id, record, { subjectChangesLeft: 1 }) }
+          : problem(404, 'subject-unknown')
+      }
+    ],
+    [
+      /^PUT \/v1\/interactions\/([^/]+)\/contact$/,
+      ([, id = ''], { body }) => {
+        contacts.set(id, body)
+        return { status: 200, body: {} }
+      }
+    ],
+    [
+      /^GET \/v1\/interactions\/([^/]+)\/ending$/,
+      ([, id = '']) => ({
+        status: 200,
+        body: endings.get(id) ?? { ended: false, cause: null, by: null }
+      })
+    ],
+    [/^POST \/v1\/interactions\/([^/]+)\/hang-up$/, () => ({ status: 204 })],
+    [
+      /^PATCH \/v1\/subscribers\/([^/]+)\/profile$/,
+      ([, subscriberId = ''], { body }) => {
+        const change = body as ProfileChange
+        const known = changes.get(change.captureId)
+        if (!known) changes.set(change.captureId, { subscriberId, change, applied: 1 })
+        if (!known) version += 1
+        tasks.delete(change.captureId)
+        return { status: 200, body: { captureId: change.captureId, version, carrier: 'waiting' } }
+      }
+    ],
+    [
+      /^GET \/v1\/changes\/([^/]+)$/,
+      ([, captureId = '']) => ({ status: 200, body: { captureId, version, carrier } })
+    ],
+    [
+      /^PUT \/v1\/callbacks\/([^/]+)$/,
+      ([, id = ''], { body, headers }) => {
+        const { draft, numberToDial, droppedAt } = body as CreateCallback
+        const task =
+          tasks.get(id) ??
+          openTask({
+            draft,
+            customerName: ada.name,
+            ani: numberToDial,
+            subscriberNumber: numberToDial,
+            agentId: 'agent-lan',
+            hostId: String(headers['x-host-id']),
+            at: droppedAt,
+            policy: defaultPolicy
+          })
+        tasks.set(id, task)
+        return { status: 201, body: task }
+      }
+    ],
+    [/^GET \/v1\/callbacks$/, () => ({ status: 200, body: { tasks: [...tasks.values()], now: now() } })],
+    [
+      /^POST \/v1\/callbacks\/([^/]+)\/lease$/,
+      ([, id = ''], { headers }) => {
+        const session = tokens.get(String(headers.authorization).replace('Bearer ', ''))
+        const task = tasks.get(id)
+        if (!session) return problem(401, 'signed-out')
+        if (!task) return problem(404, 'callback-unknown')
+        const leased = takeLease(task, {
+          agentId: session.agent.agentId,
+          hostId: String(headers['x-host-id']),
+          now: now(),
+          policy: defaultPolicy
+        })
+        if (leased.kind !== 'leased') return problem(409, 'callback-held-by-other')
+        tasks.set(id, leased.task)
+        const interactionId = `callback-call-${leased.task.lastLeaseNumber}-${asked.length}`
+        const briefing = briefingOf(interactionId, ada, { callback: leased.task, enteredAt: now() })
+        return {
+          status: 200,
+          body: { kind: 'leased', task: leased.task, interactionId, dial: `9${task.numberToDial}`, briefing }
+        }
+      }
+    ],
+    [/^PUT \/v1\/callbacks\/([^/]+)\/draft$/, () => ({ status: 200, body: {} })],
+    [
+      /^POST \/v1\/callbacks\/([^/]+)\/attempts$/,
+      ([, callbackId = ''], { body }) => {
+        attempts.push({ callbackId, body: body as (typeof attempts)[number]['body'] })
+        return { status: 200, body: {} }
+      }
+    ],
+    [/^POST \/v1\/callbacks\/([^/]+)\/release$/, () => ({ status: 200, body: {} })]
+  ]
+
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
+    const body = await readBody(request)
+    const one: Asked = {
+      method: request.method ?? '',
+      path: request.url ?? '',
+      body,
+      headers: request.headers
+    }
+    asked.push(one)
+    const broken = faults.find(({ match, times }) => times > 0 && match(one))
+    if (broken) broken.times -= 1
+    const fault = broken?.fault
+    if (fault?.kind === 'reset') return void request.socket.resetAndDestroy()
+    if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.ms))
+    if (fault?.kind === 'status') {
+      const { status, code = 'internal-error', retryAfter } = fault
+      return send(response, problem(status, code), retryAfter ? { 'retry-after': retryAfter } : {})
+    }
+    const reply = answer(one)
+    if (fault?.kind === 'lost-reply') return void request.socket.resetAndDestroy()
+    send(response, fault?.kind === 'nonsense' ? { status: 200, body: { nothing: 'we agreed on' } } : reply)
+  }
+  const answer = (one: Asked): Reply => {
+    for (const [pattern, route] of routes) {
+      const match = pattern.exec(`${one.method} ${one.path}`)
+      if (match) return route(match, one)
+    }
+    return problem(404, 'request-malformed')
+  }
+
+  const server = createServer((request, response) => void handle(request, response))
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    asked,
+    changes,
+    tasks,
+    attempts,
+    contacts,
+    briefings,
+    endings,
+    privateKey: keys.privateKey,
+    agentState: () => agentState,
+    setCarrier: (state: 'waiting' | 'confirmed') => {
+      carrier = state
+    },
+    /** The next `times` requests whose "METHOD /path" matches go wrong like this. */
+    breakOn(pattern: RegExp, fault: Fault, times = Number.POSITIVE_INFINITY) {
+      faults.push({ match: ({ method, path }) => pattern.test(`${method} ${path}`), fault, times })
+    },
+    heal: () => void faults.splice(0),
+    count: (pattern: RegExp) => asked.filter(({ method, path }) => pattern.test(`${method} ${path}`)).length,
+    async stop() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    }
+  }
+}
+export type FakeCentre = Awaited<ReturnType<typeof startFakeCentre>>
+
+function send(response: ServerResponse, { status, body }: Reply, headers: Record<string, string> = {}): void {
+  if (response.destroyed) return
+  response.writeHead(status, { 'content-type': 'application/json', ...headers })
+  response.end(body === undefined ? undefined : JSON.stringify(body))
+}
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  const text = Buffer.concat(chunks).toString('utf8')
+  return text === '' ? null : JSON.parse(text)
+}
