@@ -6,6 +6,7 @@ export default defineConfig({
   testDir: 'tests',
   timeout: 90_000,
   expect: { timeout: 10_000 },
+  use: { actionTimeout: 10_000, navigationTimeout: 15_000 },
   // Two cores: a story already runs two browsers, a PBX, a centre and customers with audio.
   workers: 1,
   fullyParallel: false,

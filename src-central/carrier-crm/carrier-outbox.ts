@@ -80,10 +80,11 @@ const claim = ({ db, now }: Options): Promise<Row | undefined> =>
       .selectAll()
       .where('state', '=', 'waiting')
       .where('next_at', '<=', now())
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('carrier_outbox as earlier')
+      .where((one) =>
+        one.not(
+          one.exists(
+            one
+              .selectFrom('carrier_outbox as earlier')
               .select('earlier.capture_id')
               .whereRef('earlier.subscriber_id', '=', 'one.subscriber_id')
               .whereRef('earlier.created_at', '<', 'one.created_at')

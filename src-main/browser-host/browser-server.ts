@@ -32,6 +32,10 @@ const knockOf = ({ headers }: IncomingMessage): Knock => ({
   cookie: headers.cookie
 })
 
+/** What is no address leads nowhere. */
+const addressOf = ({ url = '/' }: IncomingMessage): URL =>
+  URL.canParse(url, 'http://host') ? new URL(url, 'http://host') : new URL('http://host/no-address')
+
 export async function startBrowserServer({
   port,
   pagesFolder,
@@ -57,7 +61,7 @@ export async function startBrowserServer({
   headers = pageHeaders(door.authority, sipOrigins)
 
   function serve(request: IncomingMessage, response: ServerResponse): void {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host')
+    const { pathname, searchParams } = addressOf(request)
     const comesIn = pathname === '/start' && request.headers.host === door.authority
     const reason = request.method !== 'GET' ? 405 : comesIn ? null : whyNot(door, knockOf(request))
     if (reason !== null) response.writeHead(reason, headers).end()
@@ -73,7 +77,7 @@ export async function startBrowserServer({
     response.writeHead(303, { ...headers, 'set-cookie': cookie, location: '/' }).end()
   }
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host')
+    const { pathname, searchParams } = addressOf(request)
     const page = pageRoleSchema.safeParse(searchParams.get('page'))
     const reason = whyNoSocket(door, knockOf(request)) ?? (pathname !== '/rpc' || !page.success ? 404 : null)
     if (reason !== null || !page.success)

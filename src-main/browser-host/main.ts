@@ -36,6 +36,10 @@ try {
     port: Number(values.port),
     ...(sipOrigins.length > 0 && { sipOrigins })
   })
+  // a bug in one corner must not take the calls of this desk with it
+  process.on('unhandledRejection', (cause) => desk.log.error('host.unhandled', { cause }))
+  process.on('uncaughtException', (cause) => desk.log.error('host.uncaught', { cause }))
+
   const browser = values['no-window'] ? null : findBrowser(environment.CHROMIUM)
   const flags = browserFlags(desk.newStartUrl(), join(dataFolder, 'browser'), process.getuid?.() === 0)
   const window = browser === null ? null : openBrowserWindow(browser, flags)

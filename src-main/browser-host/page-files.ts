@@ -1,5 +1,5 @@
-// Serves the built pages: a fixed set of files known at start, so that no address can name anything else, under the
-// strict policy the pages are built for.
+// Serves the built pages: a fixed set of files read at start, so that no address can name anything else and a build that
+// runs meanwhile pulls nothing from under the agent, with the strict policy the pages are built for.
 import { readdirSync, readFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { extname, join, relative, sep } from 'node:path'
@@ -23,13 +23,14 @@ export interface PageFiles {
 }
 
 export function readPageFiles(folder: string): PageFiles {
-  const paths = new Set(listFiles(folder).map((path) => `/${relative(folder, path).split(sep).join('/')}`))
+  const nameOf = (path: string) => `/${relative(folder, path).split(sep).join('/')}`
+  const files = new Map(listFiles(folder).map((path) => [nameOf(path), readFileSync(path)]))
   return {
     serve(path, response, headers) {
-      const file = path === '/' ? '/index.html' : path
-      const type = types[extname(file)]
-      if (!paths.has(file) || type === undefined) return void response.writeHead(404, headers).end()
-      response.writeHead(200, { ...headers, 'content-type': type }).end(readFileSync(join(folder, file)))
+      const name = path === '/' ? '/index.html' : path
+      const [type, bytes] = [types[extname(name)], files.get(name)]
+      if (type === undefined || bytes === undefined) response.writeHead(404, headers).end()
+      else response.writeHead(200, { ...headers, 'content-type': type }).end(bytes)
     }
   }
 }

@@ -42,24 +42,33 @@ export function createCallbackLeases(parts: CallbackLeasesParts): CallbackLeases
   const { callbackStore, session, central, drainOutbox, callbacksChanged } = parts
   return {
     async take(callbackId) {
-      const token = session.current()?.token
-      if (token === undefined) return { kind: 'refused', code: 'signed-out' }
-      // a task of the last minute may still be on its way; the centre must know it before it can lease it
-      if (callbackStore.read(callbackId)?.atCentre === false) await drainOutbox()
-      const answer = await central.leaseCallback(token, callbackId)
-      if (answer.kind === 'refused') {
-        return answer.status === 'no-answer'
-          ? takeAlone(parts, callbackId)
-          : { kind: 'refused', code: answer.code }
+      const taken = await take(callbackId)
+      if (taken.kind !== 'leased') {
+        const code = taken.kind === 'refused' ? taken.code : null
+        parts.log.info('callback.notTaken', { callbackId, why: taken.kind, code })
       }
-      if (answer.value.kind === 'already-complete') {
-        callbackStore.forget(callbackId)
-        callbacksChanged()
-        return { kind: 'already-complete' }
-      }
-      return begin(parts, answer.value, true)
+      return taken
     },
     release: (callbackId) => release(parts, callbackId)
+  }
+
+  async function take(callbackId: string): Promise<Taken> {
+    const token = session.current()?.token
+    if (token === undefined) return { kind: 'refused', code: 'signed-out' }
+    // a task of the last minute may still be on its way; the centre must know it before it can lease it
+    if (callbackStore.read(callbackId)?.atCentre === false) await drainOutbox()
+    const answer = await central.leaseCallback(token, callbackId)
+    if (answer.kind === 'refused') {
+      return answer.status === 'no-answer'
+        ? takeAlone(parts, callbackId)
+        : { kind: 'refused', code: answer.code }
+    }
+    if (answer.value.kind === 'already-complete') {
+      callbackStore.forget(callbackId)
+      callbacksChanged()
+      return { kind: 'already-complete' }
+    }
+    return begin(parts, answer.value, true)
   }
 }
 

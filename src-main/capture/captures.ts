@@ -59,7 +59,7 @@ export function createCaptures(parts: CapturesParts): Captures {
     log.info('capture.stepped', {
       interactionId: record.interactionId,
       captureId: capture.captureId,
-      event: event.type,
+      step: event.type,
       state: stepped.record.state,
       revision: stepped.record.revision
     })

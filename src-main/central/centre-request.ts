@@ -45,7 +45,8 @@ export function createCentreRequest(parts: CentreRequestParts): CentreRequest {
     adapter: 'fetch',
     env: { fetch: fetch as (input: URL | Request | string, init?: RequestInit) => Promise<Response> },
     maxContentLength: largestAnswerBytes,
-    maxRedirects: 0,
+    // a grant never follows a redirect to somewhere else
+    fetchOptions: { redirect: 'error' },
     responseType: 'text',
     transformResponse: [],
     validateStatus: () => true
@@ -81,7 +82,8 @@ function headersOf({ token, grant, idempotencyKey, ifMatch, body }: CentreExchan
   return {
     accept: 'application/json',
     [centralHeaders.hostId]: hostId,
-    ...(body !== undefined && { 'content-type': 'application/json' }),
+    // `false`: without a body there is no type to speak of, and axios would make one up
+    'content-type': body === undefined ? false : 'application/json',
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
     ...(grant !== undefined && { [centralHeaders.grant]: grant }),
     ...(idempotencyKey !== undefined && { [centralHeaders.idempotencyKey]: idempotencyKey }),

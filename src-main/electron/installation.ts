@@ -28,10 +28,14 @@ export function sharedFolder({ platform, environment }: Machine): string {
   return platform === 'darwin' ? '/Library/Application Support/Hotline Desk' : '/var/lib/hotline-desk'
 }
 
-export const installationFile = (machine: Machine): string =>
-  machine.platform === 'linux'
+/** Only a build that is not packaged (demo, stories) may be told of another file: agents must not redirect a desk. */
+export function installationFile(machine: Machine, isPackaged: boolean): string {
+  const told = isPackaged ? undefined : machine.environment.HOTLINE_INSTALLATION
+  if (told) return told
+  return machine.platform === 'linux'
     ? '/etc/hotline-desk/installation.json'
     : join(sharedFolder(machine), 'installation.json')
+}
 
 /** @throws an error whose message names the file and what is wrong in it */
 export function readInstallation(

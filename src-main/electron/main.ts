@@ -58,7 +58,7 @@ function giveUp(error: unknown): void {
 }
 
 async function run(): Promise<void> {
-  const installation = readInstallation(installationFile(machine))
+  const installation = readInstallation(installationFile(machine, app.isPackaged))
   const dataFolder = installation.dataFolder ?? sharedFolder(machine)
   mkdirSync(dataFolder, { recursive: true })
   guardSession(session.defaultSession)

@@ -20,7 +20,7 @@ export function openFileLog(
     const write =
       (level: LogLevel) =>
       (event: string, fields: LogFields = {}) =>
-        lines[level]({ event, ...(redact({ ...fixed, ...fields }) as LogFields) })
+        lines[level]({ ...(redact({ ...fixed, ...fields }) as LogFields), event })
     return {
       debug: write('debug'),
       info: write('info'),

@@ -43,7 +43,7 @@ export function App({ onError }: { onError: (error: unknown) => void }) {
         {status === 'signed-out' && <SignInPage />}
         {status === 'restoring' && (
           <main className="shell-main">
-            <p role="status">{t(($) => $.product.loading)}</p>
+            <output>{t(($) => $.product.loading)}</output>
           </main>
         )}
       </ErrorBoundary>
@@ -97,7 +97,11 @@ function PlainCallBar() {
   const call = useCall()
   return (
     <header className="bar" data-tone="error">
-      <Button color="red" disabled={!call} onClick={() => call && phone.send({ kind: 'hang-up', callId: call.callId })}>
+      <Button
+        color="red"
+        disabled={!call}
+        onClick={() => call && phone.send({ kind: 'hang-up', callId: call.callId })}
+      >
         {t(($) => $.call.hangUp)}
       </Button>
     </header>

@@ -2,8 +2,8 @@
 // agent signs in, or a lost link is back, because pushes may have been missed.
 import type { HostClient } from '../host/host-client.ts'
 import { showInteraction, showInteractions } from './interaction/interaction-store.ts'
-import { attempt } from './outcome.ts'
 import { showDeliveries, showDelivery } from './outbox/delivery-store.ts'
+import { attempt } from './outcome.ts'
 import { showSession } from './sign-in/session-store.ts'
 import type { DeskStores } from './stores.ts'
 

@@ -1,4 +1,5 @@
 // Entry of the desk page: which wire leads to the host, and the page's own clock. The rest is start.tsx.
+import '../../shared/without-eval.ts'
 import { createBridgeLink, type HostBridge } from '../host/bridge-link.ts'
 import { createHostClient } from '../host/host-client.ts'
 import { createWebsocketLink } from '../host/websocket-link.ts'

@@ -1,5 +1,12 @@
 // The pages of the desk, with what waits on them. Clerks have a counter where agents have callbacks.
-import { IconHeadset, IconPhoneOutgoing, IconSend, IconSettings, IconUsers, type Icon } from '@tabler/icons-react'
+import {
+  type Icon,
+  IconHeadset,
+  IconPhoneOutgoing,
+  IconSend,
+  IconSettings,
+  IconUsers
+} from '@tabler/icons-react'
 import { useStore } from 'zustand'
 import { useTexts } from '../ui/texts.ts'
 import { openCallbacks } from './callback/callback-store.ts'

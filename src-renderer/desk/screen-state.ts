@@ -11,7 +11,8 @@ import { presentCall } from './call/phone-store.ts'
 import { useDesk } from './desk.ts'
 import { shownInteraction } from './interaction/interaction-store.ts'
 
-export const useSession = (): DeskSession | null => useStore(useDesk().stores.session, ({ session }) => session)
+export const useSession = (): DeskSession | null =>
+  useStore(useDesk().stores.session, ({ session }) => session)
 
 export const useCall = (): CallSnapshot | null => useStore(useDesk().stores.phone, presentCall)
 

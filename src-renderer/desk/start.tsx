@@ -33,7 +33,13 @@ export function startDesk({ host, phone, now, root }: DeskParts): () => void {
   const screens = createRoot(root)
   screens.render(
     <StrictMode>
-      <Screens desk={desk} texts={texts} keys={createKeyRegistry()} now={now} onError={(error) => report(host, error)} />
+      <Screens
+        desk={desk}
+        texts={texts}
+        keys={createKeyRegistry()}
+        now={now}
+        onError={(error) => report(host, error)}
+      />
     </StrictMode>
   )
   return () => {

@@ -1,7 +1,7 @@
 // All stores of the desk, made together where the page is composed.
 import { type AgentStateStore, createAgentStateStore } from './agent-state/agent-state-store.ts'
-import { type CallbackStore, createCallbackStore } from './callback/callback-store.ts'
 import { createPhoneStore, type PhoneStore } from './call/phone-store.ts'
+import { type CallbackStore, createCallbackStore } from './callback/callback-store.ts'
 import { type ConnectionStore, createConnectionStore } from './connection/connection-store.ts'
 import { createInteractionStore, type InteractionStore } from './interaction/interaction-store.ts'
 import { createWrapUpStore, type WrapUpStore } from './interaction/wrap-up-store.ts'

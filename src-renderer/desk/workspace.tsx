@@ -1,24 +1,25 @@
 // The work page: who is calling and their record, what went before and the wrap-up, the guide. Between contacts it shows
 // the callbacks that are owed and what is still to be sent.
 import { useMediaQuery } from '@mantine/hooks'
-import { CallbackList } from './callback/callback-list.tsx'
 import { RingCard } from './call/ring-card.tsx'
+import { CallbackList } from './callback/callback-list.tsx'
 import { GuidePanel } from './capture/guide-panel.tsx'
 import { ContactsPanel } from './interaction/contacts-panel.tsx'
 import { EndingConfirmation } from './interaction/ending-confirmation.tsx'
 import './interaction/interaction.css'
+import { useTexts } from '../ui/texts.ts'
 import { RecordPanel } from './interaction/record-panel.tsx'
 import { WrapUpPanel } from './interaction/wrap-up-panel.tsx'
 import { DeliveryList } from './outbox/delivery-list.tsx'
 import { useCall, useSession, useShownInteraction } from './screen-state.ts'
-import { useTexts } from '../ui/texts.ts'
 
 export function Workspace() {
   const t = useTexts()
   const call = useCall()
   const view = useShownInteraction()
   const isClerk = useSession()?.agent.role === 'clerk'
-  const withoutRecord = call !== null && view === null && (call.interactionId ?? 'local-').startsWith('local-')
+  const withoutRecord =
+    call !== null && view === null && (call.interactionId ?? 'local-').startsWith('local-')
   const roomy = useMediaQuery('(min-height: 740px)', true, { getInitialValueInEffect: false })
   if (!call && !view) return <Waiting isClerk={isClerk} />
   return (
@@ -28,9 +29,9 @@ export function Workspace() {
         <div className="workspace-column">
           {call?.phase === 'ringing' && <RingCard call={call} />}
           {withoutRecord && (
-            <p className="banner" data-tone="paused" role="status">
+            <output className="banner" data-tone="paused">
               {t(($) => $.call.noRecord)}
-            </p>
+            </output>
           )}
           <RecordPanel view={view} />
         </div>

@@ -6,6 +6,8 @@ import type { Flow } from './sip-flow.ts'
 const lookMs = 1000
 /** Nothing heard for this long: ask; no answer for as long again: the socket is dead, ms. */
 const quietMs = 5000
+/** Looks that are this much late mean that the machine has slept, ms. */
+const sleptMs = 3000
 /** The network says it is back: an answer is due within, ms. */
 const probeLimitMs = 1000
 
@@ -24,6 +26,7 @@ export interface KeepAlive {
 
 export function createKeepAlive({ flow, clock, ask }: KeepAliveDependencies): KeepAlive {
   let askedAt = 0
+  let lookedAt = clock.now()
 
   const askWithin = (limitMs: number) => {
     const { heard, generation } = flow.counts()
@@ -35,8 +38,14 @@ export function createKeepAlive({ flow, clock, ask }: KeepAliveDependencies): Ke
     })
   }
   const look = () => {
+    const now = clock.now()
+    const hasSlept = now - lookedAt > lookMs + sleptMs
+    lookedAt = now
+    if (!flow.isConnected()) return
     const quietSince = Math.max(flow.counts().heardAt, askedAt)
-    if (flow.isConnected() && clock.now() - quietSince >= quietMs) askWithin(quietMs)
+    // A socket that slept with the machine looks open long after the other side has closed it.
+    if (hasSlept) askWithin(probeLimitMs)
+    else if (now - quietSince >= quietMs) askWithin(quietMs)
   }
   return { probe: () => askWithin(probeLimitMs), stop: every(clock, lookMs, look) }
 }

@@ -1,5 +1,6 @@
 // The phone page's composition root: the page's own devices, clock and wires are handed to the telephone, and in the
 // browser shell the desk is framed over the whole window. In Electron this page is hidden and frames nothing.
+import '../../shared/without-eval.ts'
 import { createBridgeLink, type HostBridge } from '../host/bridge-link.ts'
 import { createHostClient } from '../host/host-client.ts'
 import { createWebsocketLink } from '../host/websocket-link.ts'

@@ -1,8 +1,8 @@
 // A handful of things the agent can do next, each by its digit and, where it has one, by its own key.
 import { Button } from '@mantine/core'
+import { KeyCap, KeyHint } from './keys/key-hint.tsx'
 import type { KeyAction } from './keys/key-table.ts'
 import { ariaStroke, keyTable } from './keys/key-table.ts'
-import { KeyCap, KeyHint } from './keys/key-hint.tsx'
 import { useKey } from './keys/use-key.ts'
 
 export interface RowAction {

@@ -1,6 +1,6 @@
 // A question with its choices, made for the keyboard: digits for the first nine, first letters and Enter for all, arrows
 // to look around. It is not a text field, so no input method composes in it and digits stay digits.
-import { type KeyboardEvent, useId, useRef, useState } from 'react'
+import { type FocusEvent, type KeyboardEvent, useId, useRef, useState } from 'react'
 import './choice-group.css'
 import { bestMatch, matchRank } from './choice-search.ts'
 import { useKey } from './keys/use-key.ts'
@@ -74,12 +74,16 @@ export function ChoiceGroup(props: ChoiceGroupProps) {
       Escape: () => search('', 0)
     }
     if (event.key === ' ' && letters === '') moves[' '] = () => choose(active)
-    const isLetter = [...event.key].length === 1 && !/^[1-9]$/.test(event.key)
+    const isLetter = /^[^\p{C}]$/u.test(event.key) && !/^[1-9]$/.test(event.key)
     const move = moves[event.key] ?? (isLetter ? () => search(letters + event.key, event.timeStamp) : null)
     if (!move) return
     event.preventDefault()
     // a key held down must not choose and take back
     if (!event.repeat || event.key.startsWith('Arrow') || event.key === 'Backspace') move()
+  }
+
+  const onBlur = ({ relatedTarget }: FocusEvent) => {
+    if (!group.current?.contains(relatedTarget as Node | null)) setTyped({ letters: '', at: 0 })
   }
 
   const found = typed.letters === '' || bestMatch(labels, typed.letters) >= 0
@@ -90,14 +94,9 @@ export function ChoiceGroup(props: ChoiceGroupProps) {
       </div>
       {hint && <p className="choice-hint">{hint}</p>}
       {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles take a label */}
-      <div
-        className="choices"
-        role={multiple ? 'group' : 'radiogroup'}
-        aria-labelledby={labelId}
-        onKeyDown={onKeyDown}
-        onBlur={() => setTyped({ letters: '', at: 0 })}
-      >
+      <div className="choices" role={multiple ? 'group' : 'radiogroup'} aria-labelledby={labelId}>
         {choices.map((choice, index) => (
+          // biome-ignore lint/a11y/useAriaPropsSupportedByRole: radio and checkbox both have aria-checked
           <button
             key={choice.code}
             type="button"
@@ -105,11 +104,15 @@ export function ChoiceGroup(props: ChoiceGroupProps) {
             role={multiple ? 'checkbox' : 'radio'}
             aria-checked={chosen.includes(choice.code)}
             data-choice={choice.code}
-            data-faded={typed.letters !== '' && matchRank(choice.label, typed.letters) === null ? '' : undefined}
+            data-faded={
+              typed.letters !== '' && matchRank(choice.label, typed.letters) === null ? '' : undefined
+            }
             tabIndex={index === Math.min(active, choices.length - 1) ? 0 : -1}
             disabled={disabled}
             onClick={() => choose(index)}
             onFocus={() => setActive(index)}
+            onKeyDown={onKeyDown}
+            onBlur={onBlur}
           >
             <span className="choice-mark" aria-hidden>
               {digitRank !== null && index < 9 ? index + 1 : ''}
@@ -119,11 +122,11 @@ export function ChoiceGroup(props: ChoiceGroupProps) {
         ))}
       </div>
       {typed.letters !== '' && (
-        <p className="choice-hint" role="status">
+        <output className="choice-hint">
           {found
             ? t(($) => $.guide.typed, { letters: typed.letters })
             : t(($) => $.guide.noMatch, { letters: typed.letters })}
-        </p>
+        </output>
       )}
     </div>
   )

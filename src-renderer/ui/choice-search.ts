@@ -3,11 +3,7 @@
 
 /** Lower case, no marks, đ as d: "Văn phòng" → "van phong". */
 export function foldMarks(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[đĐ]/g, 'd')
-    .toLowerCase()
+  return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase()
 }
 
 /** 0 = best; `null` = no match. An empty search matches nothing in particular. */
@@ -17,7 +13,13 @@ export function matchRank(label: string, letters: string): number | null {
   const folded = foldMarks(label)
   const words = folded.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
   if (folded.startsWith(wanted) || words.join('').startsWith(wanted)) return 0
-  if (words.map((word) => word[0]).join('').startsWith(wanted)) return 1
+  if (
+    words
+      .map((word) => word[0])
+      .join('')
+      .startsWith(wanted)
+  )
+    return 1
   const later = words.findIndex((_, index) => index > 0 && words.slice(index).join(' ').startsWith(wanted))
   return later === -1 ? null : 1 + later
 }

@@ -17,12 +17,12 @@ export function Panel({ title, aside, foot, fill = false, bare = false, children
   const titleId = useId()
   return (
     <section className={fill ? 'panel panel-fill' : 'panel'} aria-labelledby={titleId}>
-      <header className="panel-head" role="presentation">
+      <div className="panel-head">
         <h2 className="panel-title" id={titleId}>
           {title}
         </h2>
         {aside}
-      </header>
+      </div>
       {bare ? children : <div className="panel-body">{children}</div>}
       {foot && <div className="panel-foot">{foot}</div>}
     </section>

@@ -16,7 +16,14 @@ interface ProblemNoticeProps {
   wide?: boolean
 }
 
-export function ProblemNotice({ code, onRetry, retryWords, onDismiss, busy = false, wide = false }: ProblemNoticeProps) {
+export function ProblemNotice({
+  code,
+  onRetry,
+  retryWords,
+  onDismiss,
+  busy = false,
+  wide = false
+}: ProblemNoticeProps) {
   const t = useTexts()
   return (
     <div className={wide ? 'problem problem-wide' : 'problem'} role="alert" data-tone="error">
@@ -26,9 +33,7 @@ export function ProblemNotice({ code, onRetry, retryWords, onDismiss, busy = fal
         <p>{t(($) => $.problems[code].safe)}</p>
         <p>{t(($) => $.problems[code].do)}</p>
         <div className="row">
-          <span className="quiet small">
-            {t(($) => $.problems.helpdesk, { code: problemNumbers[code] })}
-          </span>
+          <span className="quiet small">{t(($) => $.problems.helpdesk, { code: problemNumbers[code] })}</span>
           {onRetry && (
             <Button size="compact-sm" variant="default" loading={busy} onClick={onRetry}>
               {retryWords ?? t(($) => $.problems.retry)}

@@ -1,6 +1,6 @@
 // Puts language, theme, keys and clock around the screens. Mantine writes no style tags: its variables and classes come
 // from our stylesheets alone.
-import { createTheme, MantineProvider } from '@mantine/core'
+import { MantineProvider } from '@mantine/core'
 import type { i18n } from 'i18next'
 import { type ReactNode, useEffect } from 'react'
 import { I18nextProvider } from 'react-i18next'
@@ -8,14 +8,6 @@ import type { Settings } from '../../shared/settings.ts'
 import type { KeyRegistry } from './keys/key-registry.ts'
 import { KeysContext } from './keys/use-key.ts'
 import { ClockContext } from './use-now.ts'
-
-const theme = createTheme({
-  components: {
-    // floating layers stay where the language and theme attributes of the page reach them
-    Portal: { defaultProps: { reuseTargetNode: true } },
-    Menu: { defaultProps: { transitionProps: { duration: 0 } } }
-  }
-})
 
 interface UiProviderProps {
   texts: i18n
@@ -42,7 +34,6 @@ export function UiProvider({ texts, keys, now, settings, children }: UiProviderP
   return (
     <I18nextProvider i18n={texts}>
       <MantineProvider
-        theme={theme}
         forceColorScheme={appearance === 'light' ? 'light' : 'dark'}
         withCssVariables={false}
         withGlobalClasses={false}

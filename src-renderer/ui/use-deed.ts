@@ -7,11 +7,11 @@ import type { ProblemCode } from '../../shared/problem.ts'
 export type Outcome = ProblemCode | null
 
 export interface Deed {
-  run(work: () => Promise<Outcome>): Promise<Outcome>
+  run: (work: () => Promise<Outcome>) => Promise<Outcome>
   /** Under way for longer than 150 ms. */
   busy: boolean
   problem: Outcome
-  dismiss(): void
+  dismiss: () => void
 }
 
 const shownAfterMs = 150

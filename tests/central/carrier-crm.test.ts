@@ -1,158 +1,18 @@
-// Towards the carrier's CRM: what a refusal becomes there and only there, and that one capture is one change however
-// often it has to be sent. The CRM is the lab's, over HTTP.
+// Delivery to the carrier's CRM: one capture is one change there, however often it has to be sent. The CRM is the lab's,
+// over HTTP.
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { startCarrierCrm } from '../../lab/carrier-crm/start-carrier-crm.ts'
 import type { Briefing } from '../../shared/central-contract.ts'
-import type { ProfileChange } from '../../shared/domain/capture-record.ts'
-import { requireCarrierCodes } from '../../src-central/carrier-crm/carrier-vocabulary.ts'
-import { createHttpCarrierCrm } from '../../src-central/carrier-crm/http-carrier-crm.ts'
-import { planWrites } from '../../src-central/carrier-crm/plan-writes.ts'
-import { loadCatalogue } from '../../src-central/catalogue/load-catalogue.ts'
 import { changeAfter, fullAnswer, refusal, row } from '../support/central-captures.ts'
-import { databaseKinds } from '../support/central-databases.ts'
+import { quickDatabase } from '../support/central-databases.ts'
 import { type CentralWorld, must, openCentralWorld, type SignedInAgent } from '../support/central-world.ts'
 
-const refused = {
-  status: 'refused',
-  value: null,
-  at: 1,
-  agentId: 'a',
-  interactionId: 'i',
-  consent: null
-} as const
-const defaults = { occupation: 'office', hobbies: 'travel' }
-
-describe('what is written for a capture', () => {
-  const fields = { occupation: refused, hobbies: refused }
-  test('a refusal becomes the instruction’s values in empty fields, marked', () => {
-    expect(
-      planWrites({ fields, empty: new Set(['occupation', 'hobbies']), refusalDefaults: defaults })
-    ).toEqual([
-      { field: 'occupation', value: 'office', source: 'refusal-default' },
-      { field: 'hobbies', value: ['travel'], source: 'refusal-default' }
-    ])
-  })
-
-  test('a value that is there is never replaced by a default', () => {
-    expect(planWrites({ fields, empty: new Set(['hobbies']), refusalDefaults: defaults })).toEqual([
-      { field: 'hobbies', value: ['travel'], source: 'refusal-default' }
-    ])
-  })
-
-  test('a carrier that wants no defaults gets none', () => {
-    expect(planWrites({ fields, empty: new Set(['occupation', 'hobbies']), refusalDefaults: null })).toEqual(
-      []
-    )
-  })
-
-  test('what is not known is written nowhere', () => {
-    const unknown = { ...refused, status: 'unknown' } as const
-    const empty = new Set(['occupation', 'hobbies', 'gender'] as const)
-    expect(
-      planWrites({ fields: { occupation: unknown, hobbies: unknown }, empty, refusalDefaults: defaults })
-    ).toEqual([])
-  })
-
-  test('the carrier has a code for everything agents can choose', () => {
-    const catalogue = loadCatalogue()
-    expect(() => requireCarrierCodes(catalogue)).not.toThrow()
-    const astronaut = { code: 'astronaut', label: { vi: 'Phi hành gia', en: 'Astronaut' } }
-    expect(() => requireCarrierCodes({ ...catalogue, occupations: [astronaut] })).toThrow('astronaut')
-  })
-
-  test('a catalogue whose refusal defaults nobody can choose does not start', () => {
-    const catalogue = loadCatalogue()
-    const broken = { ...catalogue, refusalDefaults: { occupation: 'astronaut', hobbies: 'travel' } }
-    expect(() => loadCatalogue(broken)).toThrow('astronaut')
-  })
-})
-
-describe('the carrier’s CRM while somebody else works on the same record', () => {
-  const msisdn = '+84905555555'
-  const change = (fields: ProfileChange['fields']): ProfileChange => ({
-    captureId: randomUUID(),
-    interactionId: 'i',
-    channel: 'call',
-    changeType: 'change-occupation-hobbies',
-    reason: 'customer-request',
-    fields,
-    closedAt: 1
-  })
-  const post = (url: string | URL | Request, noiDung: object, phienBan: number) =>
-    fetch(url, {
-      method: 'POST',
-      headers: { authorization: 'Bearer t' },
-      body: JSON.stringify({
-        maYeuCau: randomUUID(),
-        phienBan,
-        loaiThayDoi: 'THAY_DOI_NN_ST',
-        lyDo: 'KHACH_HANG_YEU_CAU',
-        noiDung,
-        nguon: {}
-      })
-    })
-
-  test('is read again, and no default is put over what they wrote', async () => {
-    const carrier = await startCarrierCrm({ token: 't' })
-    let writes = 0
-    const overtaken: typeof fetch = async (url, init) => {
-      if (init?.method === 'POST') writes += 1
-      if (init?.method === 'POST' && writes === 1) await post(url, { ngheNghiep: '05' }, 1)
-      return fetch(url, init)
-    }
-    const crm = createHttpCarrierCrm({
-      url: carrier.url,
-      token: 't',
-      refusalDefaults: defaults,
-      fetch: overtaken
-    })
-    const fields = { occupation: refused, hobbies: refused }
-    expect(await crm.deliver({ msisdn, change: change(fields), attempts: 0 })).toEqual({
-      kind: 'confirmed',
-      writes: [{ field: 'hobbies', value: ['travel'], source: 'refusal-default' }]
-    })
-    expect(carrier.records()).toMatchObject([
-      { ngheNghiep: '05', soThich: ['01'], nguon: { soThich: 'refusal-default' } }
-    ])
-    await carrier.stop()
-  })
-
-  test('is left for later when they do not stop', async () => {
-    const carrier = await startCarrierCrm({ token: 't' })
-    let revision = 0
-    const busy: typeof fetch = async (url, init) => {
-      if (init?.method === 'POST') await post(url, { gioiTinh: '1' }, (revision += 1))
-      return fetch(url, init)
-    }
-    const crm = createHttpCarrierCrm({ url: carrier.url, token: 't', refusalDefaults: defaults, fetch: busy })
-    const result = await crm.deliver({ msisdn, change: change({ occupation: refused }), attempts: 0 })
-    expect(result).toEqual({ kind: 'retry', why: 'overtaken', retryAfterMs: null })
-    await carrier.stop()
-  })
-
-  test('that does not know our token takes nothing and is no reason to try for ever', async () => {
-    const carrier = await startCarrierCrm({ token: 't' })
-    const crm = createHttpCarrierCrm({ url: carrier.url, token: 'wrong', refusalDefaults: defaults, fetch })
-    const result = await crm.deliver({ msisdn, change: change({ occupation: refused }), attempts: 0 })
-    expect(result).toEqual({ kind: 'refused', why: 'carrier answered 401' })
-    await carrier.stop()
-    expect(await crm.deliver({ msisdn, change: change({ occupation: refused }), attempts: 0 })).toMatchObject(
-      { kind: 'retry' }
-    )
-  })
-})
-
-describe.each([
-  { name: 'as instructed', refusalDefaults: true },
-  { name: 'with refusal defaults switched off', refusalDefaults: false }
-])('delivery $name', ({ refusalDefaults }) => {
+describe('delivery', () => {
   let world: CentralWorld
   let lan: SignedInAgent
   let people = 902_000_000
   beforeAll(async () => {
-    const [pglite] = databaseKinds()
-    world = await openCentralWorld(await pglite!.create(), { policy: { capture: { refusalDefaults } } })
+    world = await openCentralWorld(await quickDatabase())
     lan = await world.signIn('lan')
   })
   afterAll(() => world.close())
@@ -193,17 +53,6 @@ describe.each([
       .where('capture_id', '=', captureId)
       .orderBy('field')
       .execute()
-
-  if (!refusalDefaults) {
-    test('a refusal changes nothing at the carrier', async () => {
-      const { captureId, number } = await capture(refusal)
-      await world.drainCarrier()
-      expect(await outboxRow(captureId)).toMatchObject({ state: 'not-needed' })
-      expect(changesOf(captureId)).toEqual([])
-      expect(atCarrier(number)).toMatchObject({ ngheNghiep: '', soThich: [] })
-    })
-    return
-  }
 
   test('answers arrive in the carrier’s own words as one change', async () => {
     const { captureId, number } = await capture(fullAnswer)
@@ -324,4 +173,21 @@ describe.each([
     expect(receipt.body.carrier).toBe('parked')
     expect(id).not.toBe('')
   })
+})
+
+test('a site without refusal defaults has a refusal change nothing at the carrier', async () => {
+  const world = await openCentralWorld(await quickDatabase(), {
+    policy: { capture: { refusalDefaults: false } }
+  })
+  const lan = await world.signIn('lan')
+  const briefing = await lan.brief(await world.call('+84902000000', 'agent1001'))
+  const change = changeAfter(briefing, refusal, world.clock.now)
+  const headers = row(briefing.grant, change.captureId, 1)
+  must(await world.request('PATCH', '/v1/subscribers/sub-902000000/profile', change, headers), 200)
+  await world.drainCarrier()
+  const receipt = await world.request('GET', `/v1/changes/${change.captureId}`, undefined, headers)
+  expect(receipt.body.carrier).toBe('not-needed')
+  expect(world.carrier.changes()).toEqual([])
+  expect(world.carrier.records()).toMatchObject([{ ngheNghiep: '', soThich: [] }])
+  await world.close()
 })

@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { type FeedMessage, feedMessageSchema } from '../../shared/central-contract.ts'
+import { textOfFrame } from '../../src-central/http/text-of-frame.ts'
 import { changeAfter, fullAnswer, row } from '../support/central-captures.ts'
-import { databaseKinds } from '../support/central-databases.ts'
+import { quickDatabase } from '../support/central-databases.ts'
 import { type CentralWorld, must, openCentralWorld, type SignedInAgent } from '../support/central-world.ts'
 
 describe('the feed', () => {
@@ -13,8 +14,7 @@ describe('the feed', () => {
   let lan: SignedInAgent
   let url: string
   beforeAll(async () => {
-    const [pglite] = databaseKinds()
-    world = await openCentralWorld(await pglite!.create())
+    world = await openCentralWorld(await quickDatabase())
     lan = await world.signIn('lan')
     await world.app.listen({ host: '127.0.0.1', port: 0 })
     url = `ws://127.0.0.1:${(world.app.server.address() as AddressInfo).port}/v1/feed`
@@ -24,12 +24,13 @@ describe('the feed', () => {
   const listen = async (token: string) => {
     const socket = new WebSocket(url, { headers: { authorization: `Bearer ${token}` } })
     const bells: FeedMessage[] = []
-    socket.on('message', (text) => bells.push(feedMessageSchema.parse(JSON.parse(String(text)))))
+    socket.on('message', (text) => bells.push(feedMessageSchema.parse(JSON.parse(textOfFrame(text)))))
     await once(socket, 'open')
     return { socket, bells }
   }
-  const rings = (listener: { bells: FeedMessage[] }, bell: FeedMessage) =>
-    expect.poll(() => listener.bells, { timeout: 3000 }).toContainEqual(bell)
+  const rings = async (listener: { bells: FeedMessage[] }, bell: FeedMessage) => {
+    await expect.poll(() => listener.bells, { timeout: 3000 }).toContainEqual(bell)
+  }
 
   test('rings at the end of a call, and says no more than which', async () => {
     const listener = await listen(lan.session.token)
@@ -70,7 +71,7 @@ describe('the feed', () => {
     const socket = new WebSocket(url)
     await once(socket, 'open')
     const heard: string[] = []
-    socket.on('message', (text) => heard.push(String(text)))
+    socket.on('message', (text) => heard.push(textOfFrame(text)))
     socket.send(JSON.stringify({ token: lan.session.token }))
     await expect
       .poll(async () => {

@@ -8,7 +8,7 @@ import {
   droppedHalfway,
   fullAnswer
 } from '../support/central-captures.ts'
-import { databaseKinds } from '../support/central-databases.ts'
+import { quickDatabase } from '../support/central-databases.ts'
 import { type CentralWorld, openCentralWorld, type SignedInAgent } from '../support/central-world.ts'
 
 type Method = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE'
@@ -20,8 +20,7 @@ describe('an agent with a token and no interaction', () => {
   let somebodyElsesCall: string
   let bodies: unknown[]
   beforeAll(async () => {
-    const [pglite] = databaseKinds()
-    world = await openCentralWorld(await pglite!.create())
+    world = await openCentralWorld(await quickDatabase())
     routes = world.routes.flatMap(({ method, url }) =>
       method === 'HEAD' ? [] : [{ method: method as Method, path: url }]
     )

@@ -3,13 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { briefingSchema } from '../../shared/central-contract.ts'
-import { databaseKinds } from '../support/central-databases.ts'
+import { databaseKinds, quickDatabase } from '../support/central-databases.ts'
 import { type CentralWorld, must, openCentralWorld, type SignedInAgent } from '../support/central-world.ts'
 
 const mai = '+84901000001'
 
-describe.each(databaseKinds())('opening records on $name', ({ missing, create }) => {
-  if (missing) return void test.skip(missing, () => undefined)
+describe.each(databaseKinds())('opening records on $name', ({ create }) => {
   let world: CentralWorld
   let lan: SignedInAgent
   let minh: SignedInAgent
@@ -246,67 +245,12 @@ describe.each(databaseKinds())('opening records on $name', ({ missing, create })
     )
     world.pbx.set('up')
   })
-
-  test('the contact is written once under its grant, and shown with the record next time', async () => {
-    const called = await lan.brief(await world.call('+84901000009', 'agent1001'))
-    const contact = {
-      reason: 'tariff',
-      note: 'asked for MAX90',
-      channel: 'call',
-      result: 'served',
-      closedAt: world.clock.now
-    }
-    const send = (headers: Record<string, string>, body: object = contact) =>
-      world.request('PUT', `/v1/interactions/${called.interactionId}/contact`, body, headers)
-    const key = { 'x-write-grant': called.grant, 'idempotency-key': 'contact-1' }
-    expect((await send(key)).body).toEqual({ interactionId: called.interactionId })
-    expect((await send(key)).body).toEqual({ interactionId: called.interactionId })
-    expect((await send(key, { ...contact, note: 'other' })).body.code).toBe('idempotency-key-reused')
-    expect((await send({ 'x-write-grant': called.grant })).body.code).toBe('idempotency-key-missing')
-    expect((await send({ ...key, 'x-write-grant': `${called.grant}x` })).body.code).toBe('grant-invalid')
-    expect((await send({ ...key, 'idempotency-key': '2' }, { ...contact, reason: 'chat' })).status).toBe(400)
-    const again = await lan.brief(await world.call('+84901000009', 'agent1001'))
-    expect(again.subject).toMatchObject({
-      record: { contacts: [{ at: world.clock.now, channel: 'call', reason: 'tariff', result: 'served' }] }
-    })
-  })
-
-  test('agents choose to be ready; the PBX is told, and told again when it comes back', async () => {
-    expect(must(await lan.request('PUT', '/v1/agent/state', { state: 'ready', reason: null }), 200)).toEqual({
-      state: 'ready',
-      reason: null,
-      since: world.clock.now
-    })
-    const ready = { member: { extension: 'agent1001', ready: true, reason: null } }
-    expect(world.pbx.told.at(-1)).toEqual(ready)
-    const before = world.pbx.told.length
-    await world.hear({ type: 'up' })
-    expect(world.pbx.told.slice(before)).toContainEqual(ready)
-    world.pbx.set('down')
-    expect((await lan.request('PUT', '/v1/agent/state', { state: 'ready', reason: null })).body.code).toBe(
-      'centre-unavailable'
-    )
-    expect(
-      must(await lan.request('PUT', '/v1/agent/state', { state: 'not-ready', reason: 'lunch' }), 200)
-    ).toMatchObject({ state: 'not-ready', reason: 'lunch' })
-    world.pbx.set('up')
-  })
-
-  test('an agent is on a call from its answer to its end', async () => {
-    const interactionId = await world.call(mai, 'agent1001')
-    const state = async () => must(await lan.request('GET', '/v1/agent/state'), 200).state
-    await world.hear({ type: 'answered', interactionId, extension: 'agent1001' })
-    expect(await state()).toBe('on-call')
-    await world.hear({ type: 'ended', interactionId, cause: 16, by: 'customer' })
-    expect(await state()).toBe('not-ready')
-  })
 })
 
 describe('a site whose policy trusts its agents while the PBX is away', () => {
   let world: CentralWorld
   beforeAll(async () => {
-    const [pglite] = databaseKinds()
-    world = await openCentralWorld(await pglite!.create(), { policy: { records: { degraded: 'grant' } } })
+    world = await openCentralWorld(await quickDatabase(), { policy: { records: { degraded: 'grant' } } })
   })
   afterAll(() => world.close())
 

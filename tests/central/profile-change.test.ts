@@ -17,8 +17,7 @@ import {
 
 const day = 24 * 3_600_000
 
-describe.each(databaseKinds())('profile changes on $name', ({ name, missing, create }) => {
-  if (missing) return void test.skip(missing, () => undefined)
+describe.each(databaseKinds())('profile changes on $name', ({ name, create }) => {
   let database: TestDatabase
   let world: CentralWorld
   let lan: SignedInAgent
@@ -259,7 +258,7 @@ describe.each(databaseKinds())('profile changes on $name', ({ name, missing, cre
     const fields: object = { ...change.fields, [field]: { ...change.fields[field], ...overwritten } }
     const reply = await send(idOf(briefing), { ...change, fields }, row(briefing.grant, change.captureId, 1))
     expect(reply.body).toMatchObject({ status: 400, code: 'request-malformed' })
-    expect(reply.body.errors[0].pointer).toContain(`/fields/${field}`)
+    expect(reply.body.errors?.[0]?.pointer).toContain(`/fields/${field}`)
     expect((await stored(briefing)).version).toBe(1)
   })
 

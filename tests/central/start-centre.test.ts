@@ -82,7 +82,9 @@ describe('a started centre', () => {
 
   test('takes a lock that a crashed centre left behind', async () => {
     writeFileSync(join(folder, 'data', 'centre.lock'), '4194303')
-    await (await startCentre(options())).stop()
+    const centre = await startCentre(options())
+    expect((await fetch(`${centre.url}/v1/health`)).status).toBe(200)
+    await centre.stop()
   })
 
   test('goes on without its PBX, and finds it again', async () => {

@@ -118,6 +118,7 @@ describe('strangers at the loopback door', () => {
       above: await status('/../outside.js', { cookie }),
       aboveEncoded: await status('/%2e%2e/outside.js', { cookie }),
       absolute: await status('//etc/passwd', { cookie }),
+      noAddress: await status('//', { cookie }),
       missing: await status('/nothing.js', { cookie })
     }).toEqual({
       ours: 200,
@@ -129,6 +130,7 @@ describe('strangers at the loopback door', () => {
       above: 404,
       aboveEncoded: 404,
       absolute: 404,
+      noAddress: 404,
       missing: 404
     })
   })

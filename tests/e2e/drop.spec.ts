@@ -101,7 +101,6 @@ test('a customer who calls again first finds the task at the other desk, and nob
   const [first] = await lab.ledger.interactions()
   lab.pbx.drop(first?.interactionId ?? '', 38)
   await lan.confirmsEnding('dropped')
-  await lan.pauses()
   await expect.poll(() => lab.ledger.callbacks(tuan.number)).toHaveLength(1)
 
   const minh = await seat('minh')

@@ -47,6 +47,7 @@ test('a host that is killed in mid-capture leaves a callback task with every ans
   await expect.poll(() => lab.ledger.callbacks(mai.number), { timeout: 20_000 }).toMatchObject([{ state: 'open' }])
 
   await lan.signIn('lan')
+  await lan.finish('tariff')
   await lan.callsBack(mai.name)
   await lan.sees(lan.texts.call.phases.active)
   await lan.sees(lan.texts.guide.resumed)

@@ -62,7 +62,6 @@ export function agentAtDesk(page: Page) {
       await click(texts.agentState.goReady)
       await sees(texts.agentState.ready)
     },
-    pauses: () => click(texts.agentState.pause),
 
     /** Waits for the ring card of this caller. */
     async seesRinging(caller: string) {
@@ -132,15 +131,16 @@ export function agentAtDesk(page: Page) {
     },
     async entersSubject(number: string, reason: string) {
       const record = desk.getByRole('region', { name: texts.record.title })
-      if ((await record.getByLabel(texts.record.subject.number).count()) === 0) await click(texts.record.subject.change)
-      await record.getByLabel(texts.record.subject.number).fill(number)
-      await record.getByLabel(texts.record.subject.reason).fill(reason)
+      const field = (name: string) => record.getByRole('textbox', { name })
+      if ((await field(texts.record.subject.number).count()) === 0) await click(texts.record.subject.change)
+      await field(texts.record.subject.number).fill(number)
+      await field(texts.record.subject.reason).fill(reason)
       await record.getByRole('button', { name: startsWith(texts.record.subject.submit) }).click()
     },
     /** Reloads the desk page alone, as after a crash of it; the phone page stays. */
     async reloadsDesk() {
       await page.locator('iframe').evaluate((frame) => (frame as HTMLIFrameElement).contentWindow?.location.reload())
-      await expect(desk.getByRole('region', { name: texts.call.bar })).toBeVisible()
+      await expect(desk.getByRole('region', { name: texts.record.title })).toBeVisible()
     }
   }
 }

@@ -2,6 +2,7 @@
 // given by TEST_DATABASE_URL or started here on loopback from the machine's own binaries.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -12,33 +13,38 @@ import type { DatabaseChoice } from '../../src-central/store/open-database.ts'
 export interface TestDatabase {
   choice: DatabaseChoice
   /** Removes what was made for the test. */
-  discard(): Promise<void>
+  discard: () => Promise<void>
 }
 
 export interface DatabaseKind {
-  name: string
-  /** Why it cannot be had here; the suite is skipped and says so. */
-  missing: string | null
-  create(): Promise<TestDatabase>
+  name: 'PGlite' | 'PostgreSQL'
+  /** Each suite gets an empty database of its own. */
+  create: () => Promise<TestDatabase>
 }
 
 const pglite: DatabaseKind = {
   name: 'PGlite',
-  missing: null,
-  create: async () => ({ choice: { kind: 'pglite', folder: null }, discard: async () => undefined })
+  create: () =>
+    Promise.resolve({ choice: { kind: 'pglite', folder: null }, discard: () => Promise.resolve() })
 }
 
-/** Each file gets an empty database of its own. */
-export const databaseKinds = (): DatabaseKind[] => [pglite, postgresql()]
+/** Both where both can be had; that PostgreSQL cannot is said. */
+export function databaseKinds(): DatabaseKind[] {
+  const real = postgresql()
+  if (!real)
+    console.warn('SKIPPED on PostgreSQL: no TEST_DATABASE_URL and no binaries in /usr/lib/postgresql')
+  return real ? [pglite, real] : [pglite]
+}
 
-function postgresql(): DatabaseKind {
+/** For suites that are about something else than the database: PostgreSQL, which is there sooner, else PGlite. */
+export const quickDatabase = (): Promise<TestDatabase> => (postgresql() ?? pglite).create()
+
+function postgresql(): DatabaseKind | null {
+  const name = 'PostgreSQL'
   const given = process.env.TEST_DATABASE_URL
-  if (given)
-    return { name: 'PostgreSQL', missing: null, create: () => freshDatabase(given, async () => undefined) }
+  if (given) return { name, create: () => freshDatabase(given, () => Promise.resolve()) }
   const binaries = findBinaries()
-  const missing = binaries ? null : 'PostgreSQL: no TEST_DATABASE_URL and no binaries in /usr/lib/postgresql'
-  if (missing) console.warn(`SKIPPED ${missing}`)
-  return { name: 'PostgreSQL', missing, create: () => startCluster(binaries ?? '') }
+  return binaries === null ? null : { name, create: () => startCluster(binaries) }
 }
 
 function findBinaries(): string | null {
@@ -88,9 +94,10 @@ async function startCluster(binaries: string): Promise<TestDatabase> {
     settings,
     'start'
   )
-  const stop = async () => {
+  const stop = () => {
     asServer(join(binaries, 'pg_ctl'), '-D', cluster, '-m', 'immediate', '-w', 'stop')
     rmSync(folder, { recursive: true, force: true })
+    return Promise.resolve()
   }
   return freshDatabase(`postgresql://postgres@127.0.0.1:${port}/postgres`, stop)
 }
@@ -115,12 +122,10 @@ async function onServer(url: string, statement: string): Promise<void> {
   await client.query(statement).finally(() => client.end())
 }
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return port
+}

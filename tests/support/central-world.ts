@@ -5,6 +5,7 @@ import { type CarrierCrm, startCarrierCrm } from '../../lab/carrier-crm/start-ca
 import type { Briefing, LeaseReply, OpenInteraction, Session } from '../../shared/central-contract.ts'
 import { type Policy, policySchema } from '../../shared/domain/policy.ts'
 import { type Log, silentLog } from '../../shared/log.ts'
+import type { ProblemCode } from '../../shared/problem.ts'
 import { createHttpCarrierCrm } from '../../src-central/carrier-crm/http-carrier-crm.ts'
 import { loadCatalogue } from '../../src-central/catalogue/load-catalogue.ts'
 import { type ComposedCentre, composeCentre } from '../../src-central/compose-centre.ts'
@@ -22,9 +23,16 @@ export const monday9 = Date.UTC(2026, 10, 23, 2)
 export interface Reply {
   status: number
   headers: Record<string, unknown>
-  // biome-ignore lint/suspicious/noExplicitAny: replies are compared as whole objects by the tests that know their form
-  body: any
+  /** Tests compare it as a whole, or know its form. */
+  body: ReplyBody
   text: string
+}
+
+export interface ReplyBody {
+  /** Present in problem details. */
+  code?: ProblemCode
+  errors?: { pointer: string }[]
+  [field: string]: unknown
 }
 
 export type Headers = Record<string, string>
@@ -141,7 +149,7 @@ function requestWith({ app }: ComposedCentre, always: Headers): SignedInAgent['r
       status: reply.statusCode,
       headers: reply.headers,
       text,
-      body: text === '' ? null : JSON.parse(text)
+      body: text === '' ? {} : (JSON.parse(text) as ReplyBody)
     }
   }
 }
@@ -152,8 +160,7 @@ async function signIn(centre: ComposedCentre, username: string, hostId: string):
     password: 'hotline',
     hostId
   })
-  if (reply.status !== 201) throw new Error(`sign-in of ${username}: ${reply.text}`)
-  const session = reply.body as Session
+  const session = must<Session>(reply, 201)
   const request = requestWith(centre, { authorization: `Bearer ${session.token}`, 'x-host-id': hostId })
   const open: SignedInAgent['open'] = (interactionId, over = {}) =>
     request('PUT', `/v1/interactions/${interactionId}`, { ...anOffer, ...over })
@@ -178,9 +185,10 @@ const anOffer: OpenInteraction = {
   enteredAtSource: 'invite'
 }
 
-export function must(reply: Reply, status: number) {
+/** The body of a reply that must have this status. */
+export function must<Body = ReplyBody>(reply: Reply, status: number): Body {
   if (reply.status !== status) throw new Error(`expected ${status}, got ${reply.status}: ${reply.text}`)
-  return reply.body
+  return reply.body as Body
 }
 
 function createNotedPbx(): NotedPbx {

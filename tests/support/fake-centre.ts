@@ -184,6 +184,10 @@ export async function startFakeCentre(options: { now?: () => number; port?: numb
       headers: request.headers
     }
     asked.push(one)
+    // as strict about content types as the real one
+    const type = request.headers['content-type']
+    if (type !== (body === null ? undefined : 'application/json'))
+      return send(response, problem(400, 'request-malformed'))
     const broken = faults.find(({ match, times }) => times > 0 && match(one))
     if (broken) broken.times -= 1
     const fault = broken?.fault

@@ -1,12 +1,11 @@
 // Ready or not: the state in a word, since when, and the one way out of it. Without a registered phone or a microphone
 // nobody can be ready, and the reason stands there in words.
-import { Button, Menu } from '@mantine/core'
+import { Button } from '@mantine/core'
 import {
-  IconChevronDown,
+  type Icon,
   IconCircleCheck,
   IconClockPause,
   IconHeadset,
-  type Icon,
   IconPencil,
   IconPhoneOutgoing,
   IconPlayerPlay
@@ -14,6 +13,7 @@ import {
 import { useStore } from 'zustand'
 import type { AgentState } from '../../../shared/central-contract.ts'
 import { Pill, type Tone } from '../../ui/pill.tsx'
+import { ReasonMenu } from '../../ui/reason-menu.tsx'
 import { useTexts } from '../../ui/texts.ts'
 import { durationWords } from '../../ui/time-words.ts'
 import { useDeed } from '../../ui/use-deed.ts'
@@ -39,13 +39,14 @@ export function AgentStateControl() {
   if (!agentState) return null
   const { state, reason, since } = agentState
   const { tone, icon } = appearance[state]
-  const words = state === 'not-ready' && reason ? t(($) => $.agentState.reasons[reason]) : t(($) => $.agentState[state])
+  const words =
+    state === 'not-ready' && reason ? t(($) => $.agentState.reasons[reason]) : t(($) => $.agentState[state])
   return (
     <fieldset className="agent-state">
       <legend className="visually-hidden">{t(($) => $.agentState.label)}</legend>
-      <span role="status" className="row-tight">
+      <output className="row-tight">
         <Pill tone={tone} icon={icon} words={words} />
-      </span>
+      </output>
       <span className="number quiet small agent-state-since">{durationWords(now - since)}</span>
       {state === 'ready' ? <PauseMenu /> : <ReadyButton state={state} />}
     </fieldset>
@@ -57,23 +58,15 @@ function PauseMenu() {
   const { agentState } = useDesk()
   const deed = useDeed()
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button size="xs" variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
-          {t(($) => $.agentState.pause)}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {reasons.map((reason) => (
-          <Menu.Item
-            key={reason}
-            onClick={() => void deed.run(() => agentState.set({ state: 'not-ready', reason }))}
-          >
-            {t(($) => $.agentState.reasons[reason])}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <ReasonMenu
+      words={t(($) => $.agentState.pause)}
+      reasons={reasons.map((code) => ({ code, label: t(($) => $.agentState.reasons[code]) }))}
+      towards="down"
+      onChoose={(code) => {
+        const reason = reasons.find((candidate) => candidate === code) ?? null
+        void deed.run(() => agentState.set({ state: 'not-ready', reason }))
+      }}
+    />
   )
 }
 

@@ -1,12 +1,12 @@
 // The call, always in sight: its state, how long it lasts, who it is, and what can be done with it. It reads the phone
 // alone, so it stands and hangs up even when host, centre or the rest of the screen fail.
 import {
+  type Icon,
   IconPhone,
   IconPhoneCall,
   IconPhoneOff,
   IconPhoneOutgoing,
-  IconPhonePause,
-  type Icon
+  IconPhonePause
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
@@ -34,7 +34,8 @@ const appearance: Record<BarState, { tone: Tone; icon: Icon }> = {
   ended: { tone: 'offline', icon: IconPhoneOff }
 }
 
-const barState = (call: CallSnapshot): BarState => (call.held && call.phase === 'active' ? 'held' : call.phase)
+const barState = (call: CallSnapshot): BarState =>
+  call.held && call.phase === 'active' ? 'held' : call.phase
 
 interface CallBarProps {
   /** Name from the record, once there is one for this very call. */
@@ -45,10 +46,9 @@ interface CallBarProps {
 }
 
 export function CallBar({ customerName, idle, children }: CallBarProps) {
-  const t = useTexts()
   const call = useStore(useDesk().stores.phone, presentCall)
   return (
-    <header className="bar" data-tone={call ? appearance[barState(call)].tone : 'offline'} aria-label={t(($) => $.call.bar)}>
+    <header className="bar" data-tone={call ? appearance[barState(call)].tone : 'offline'}>
       {call ? <CallWords call={call} customerName={customerName} /> : <Idle {...idle} />}
       <div className="bar-end">
         {call && <CallButtons call={call} />}

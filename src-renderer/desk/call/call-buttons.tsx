@@ -108,9 +108,9 @@ function HangUpButton({ callId }: { callId: string }) {
       >
         {t(($) => $.call.hangUp)}
       </Button>
-      <span className={armed ? 'bar-warning' : 'visually-hidden'} role="status">
+      <output className={armed ? 'bar-warning' : 'visually-hidden'}>
         {armed ? t(($) => $.call.hangUpAgain) : ''}
-      </span>
+      </output>
     </>
   )
 }

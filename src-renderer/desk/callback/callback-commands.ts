@@ -12,7 +12,11 @@ export interface CallbackCommands {
   list(): Promise<Outcome>
 }
 
-export function createCallbackCommands(host: HostClient, phone: Phone, callbacks: CallbackStore): CallbackCommands {
+export function createCallbackCommands(
+  host: HostClient,
+  phone: Phone,
+  callbacks: CallbackStore
+): CallbackCommands {
   return {
     async call(callbackId) {
       let complete = false

@@ -5,11 +5,12 @@ import { IconPhoneOutgoing } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { CallbackView } from '../../../shared/desk-contract.ts'
-import { defaultPolicy } from '../../../shared/domain/policy.ts'
 import { formatPhoneNumber } from '../../../shared/domain/phone-number.ts'
+import { defaultPolicy } from '../../../shared/domain/policy.ts'
 import { ForeignText } from '../../ui/foreign-text.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
+import { ScrollArea } from '../../ui/scroll-area.tsx'
 import { type Texts, useLanguage, useTexts } from '../../ui/texts.ts'
 import { clockWords, durationWords, momentWords } from '../../ui/time-words.ts'
 import { useDeed } from '../../ui/use-deed.ts'
@@ -29,7 +30,8 @@ export function CallbackList() {
   const interaction = useShownInteraction()
   const phone = useStore(stores.phone, ({ snapshot }) => snapshot)
   const tasks = openCallbacks(state)
-  const hindrance = call || interaction ? t(($) => $.callbacks.busyWithCall) : noPhone(phone?.registration.state, t)
+  const hindrance =
+    call || interaction ? t(($) => $.callbacks.busyWithCall) : noPhone(phone?.registration.state, t)
 
   const take = (task: CallbackView) =>
     void deed.run(async () => {
@@ -40,11 +42,7 @@ export function CallbackList() {
   return (
     <Panel title={t(($) => $.callbacks.title)} fill bare>
       {!state.fresh && <p className="callback-note quiet">{t(($) => $.callbacks.stale)}</p>}
-      {complete && (
-        <p className="callback-note" role="status">
-          {t(($) => $.callbacks.alreadyComplete)}
-        </p>
-      )}
+      {complete && <output className="callback-note">{t(($) => $.callbacks.alreadyComplete)}</output>}
       {deed.problem && (
         <div className="callback-note">
           <ProblemNotice code={deed.problem} onDismiss={deed.dismiss} />
@@ -78,8 +76,7 @@ interface CallbackTableProps {
 function CallbackTable({ tasks, blocked, onTake, onRelease }: CallbackTableProps) {
   const t = useTexts()
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area is reached by keyboard (axe scrollable-region-focusable)
-    <div className="table-scroll" tabIndex={0} role="group" aria-label={t(($) => $.callbacks.title)}>
+    <ScrollArea label={t(($) => $.callbacks.title)}>
       <table className="table callback-table">
         <thead>
           <tr>
@@ -88,7 +85,9 @@ function CallbackTable({ tasks, blocked, onTake, onRelease }: CallbackTableProps
             <th scope="col">{t(($) => $.callbacks.open)}</th>
             <th scope="col">{t(($) => $.callbacks.attempts)}</th>
             <th scope="col">{t(($) => $.callbacks.holder)}</th>
-            <td />
+            <th scope="col">
+              <span className="visually-hidden">{t(($) => $.callbacks.call)}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -103,7 +102,7 @@ function CallbackTable({ tasks, blocked, onTake, onRelease }: CallbackTableProps
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollArea>
   )
 }
 
@@ -145,21 +144,21 @@ function CallbackRow({ task, blocked, onTake, onRelease }: CallbackRowProps) {
       </td>
       <td>
         <div className="callback-ways">
-        <Button
-          size="compact-sm"
-          variant="filled"
-          disabled={blocked || heldByOther}
-          leftSection={<IconPhoneOutgoing size={14} aria-hidden />}
-          aria-label={t(($) => $.callbacks.callCustomer, { name: task.customerName })}
-          onClick={onTake}
-        >
-          {t(($) => $.callbacks.call)}
-        </Button>
-        {task.mine && (
-          <Button size="compact-sm" variant="default" onClick={onRelease}>
-            {t(($) => $.callbacks.release)}
+          <Button
+            size="compact-sm"
+            variant="filled"
+            disabled={blocked || heldByOther}
+            leftSection={<IconPhoneOutgoing size={14} aria-hidden />}
+            aria-label={t(($) => $.callbacks.callCustomer, { name: task.customerName })}
+            onClick={onTake}
+          >
+            {t(($) => $.callbacks.call)}
           </Button>
-        )}
+          {task.mine && (
+            <Button size="compact-sm" variant="default" onClick={onRelease}>
+              {t(($) => $.callbacks.release)}
+            </Button>
+          )}
         </div>
       </td>
     </tr>

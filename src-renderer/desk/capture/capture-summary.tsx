@@ -15,9 +15,9 @@ export function CaptureSummary({ capture, customerName }: { capture: CaptureReco
   )
   return (
     <section className="capture-summary" aria-label={t(($) => $.guide.collected)}>
-      <p className="strong" role="status">
+      <output className="strong">
         <Outcome capture={capture} />
-      </p>
+      </output>
       {isThankworthy(capture) && <SayCard wording="thank-answered" customerName={customerName} />}
       <FieldStates capture={capture} />
       {delivery && <p className="quiet">{deliveryWords(delivery, t)}</p>}
@@ -28,7 +28,8 @@ export function CaptureSummary({ capture, customerName }: { capture: CaptureReco
 
 /** The customer told something and is still there to be thanked. */
 const isThankworthy = ({ outcome, fields }: CaptureRecord): boolean =>
-  outcome?.code === 'sent' && [fields.occupation, fields.hobbies].some((field) => field?.status === 'answered')
+  outcome?.code === 'sent' &&
+  [fields.occupation, fields.hobbies].some((field) => field?.status === 'answered')
 
 function Outcome({ capture: { state, outcome } }: { capture: CaptureRecord }) {
   const t = useTexts()

@@ -2,4 +2,6 @@
 import type { InteractionView } from '../../../shared/desk-contract.ts'
 
 export const customerNameOf = ({ briefing }: InteractionView): string =>
-  briefing.kind === 'briefed' && briefing.briefing.subject.kind === 'found' ? briefing.briefing.subject.record.name : ''
+  briefing.kind === 'briefed' && briefing.briefing.subject.kind === 'found'
+    ? briefing.briefing.subject.record.name
+    : ''

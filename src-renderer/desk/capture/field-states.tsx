@@ -1,5 +1,5 @@
 // How far each wanted field is, in words.
-import { IconCircle, IconCircleCheck, IconCircleX, IconHelpCircle, type Icon } from '@tabler/icons-react'
+import { type Icon, IconCircle, IconCircleCheck, IconCircleX, IconHelpCircle } from '@tabler/icons-react'
 import type { CapturedField, CaptureRecord } from '../../../shared/domain/capture-record.ts'
 import type { FieldName } from '../../../shared/domain/subscriber.ts'
 import { type Texts, useTexts } from '../../ui/texts.ts'

@@ -1,7 +1,8 @@
 // Gender as the agent hears it. It can be noted and corrected at every step; in the first it has the digits.
-import { ChoiceGroup } from '../../ui/choice-group.tsx'
-import { genderSchema } from '../../../shared/domain/subscriber.ts'
+
 import type { CaptureRecord } from '../../../shared/domain/capture-record.ts'
+import { genderSchema } from '../../../shared/domain/subscriber.ts'
+import { ChoiceGroup } from '../../ui/choice-group.tsx'
 import { useTexts } from '../../ui/texts.ts'
 import type { Press } from './capture-commands.ts'
 

@@ -1,11 +1,12 @@
 // The foot of a step: back, stop asking, and the way on. Going back undoes a slip of the hand and loses no value; where
 // there is nothing to undo, the host says so.
-import { Button, Menu } from '@mantine/core'
-import { IconArrowBackUp, IconChevronDown } from '@tabler/icons-react'
+import { Button } from '@mantine/core'
+import { IconArrowBackUp } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { abortReasonSchema } from '../../../shared/domain/capture-record.ts'
 import { KeyButton } from '../../ui/keys/key-button.tsx'
 import { keyRanks } from '../../ui/keys/use-key.ts'
+import { ReasonMenu } from '../../ui/reason-menu.tsx'
 import { useTexts } from '../../ui/texts.ts'
 import type { Press } from './capture-commands.ts'
 
@@ -35,23 +36,22 @@ export function GuideFoot({ press, busy, back = false, next, onNext, children }:
           {t(($) => $.guide.back)}
         </Button>
       )}
-      <Menu position="top-start">
-        <Menu.Target>
-          <Button size="xs" variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
-            {t(($) => $.guide.abort)}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {abortReasonSchema.options.map((reason) => (
-            <Menu.Item key={reason} onClick={() => press(() => ({ type: 'abort', reason }))}>
-              {t(($) => $.abort[reason])}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      <ReasonMenu
+        words={t(($) => $.guide.abort)}
+        reasons={abortReasonSchema.options.map((code) => ({ code, label: t(($) => $.abort[code]) }))}
+        towards="up"
+        onChoose={(code) => press(() => ({ type: 'abort', reason: abortReasonSchema.parse(code) }))}
+      />
       {next !== null && onNext && (
         <span className="push" data-foot-next="">
-          <KeyButton action="next" words={next} variant="filled" rank={keyRanks.guide} busy={busy} onPress={onNext} />
+          <KeyButton
+            action="next"
+            words={next}
+            variant="filled"
+            rank={keyRanks.guide}
+            busy={busy}
+            onPress={onNext}
+          />
         </span>
       )}
     </div>

@@ -41,7 +41,11 @@ function GuideOf({ view }: { view: InteractionView }) {
   if (capture && step) return <Guide view={view} capture={capture} step={step} />
   return (
     <div className="panel-body stack">
-      {capture ? <CaptureSummary capture={capture} customerName={customerNameOf(view)} /> : <Verdict view={view} />}
+      {capture ? (
+        <CaptureSummary capture={capture} customerName={customerNameOf(view)} />
+      ) : (
+        <Verdict view={view} />
+      )}
       <ServedKeys view={view} />
     </div>
   )

@@ -12,10 +12,13 @@ export function IdentifyStep({ capture, press, busy }: StepProps) {
   return (
     <>
       <div className="panel-body">
-        {capture.assessGender && <GenderChoice capture={capture} press={press} digitRank={keyRanks.guide} current />}
+        {capture.assessGender && (
+          <GenderChoice capture={capture} press={press} digitRank={keyRanks.guide} current />
+        )}
         {asks && (
           <p className="guide-line">
-            {t(($) => $.verdict.wanted)}: <b>{capture.ask.map((field) => t(($) => $.fields[field])).join(', ')}</b>
+            {t(($) => $.verdict.wanted)}:{' '}
+            <b>{capture.ask.map((field) => t(($) => $.fields[field])).join(', ')}</b>
           </p>
         )}
       </div>

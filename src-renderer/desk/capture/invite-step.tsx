@@ -27,7 +27,8 @@ export function InviteStep({ capture, customerName, press, busy }: StepProps) {
             {
               words: t(($) => $.guide.refuse),
               action: 'refuse-field',
-              onPress: () => press(({ capture: now }) => (now?.state === 'invite' ? { type: 'refuse' } : null))
+              onPress: () =>
+                press(({ capture: now }) => (now?.state === 'invite' ? { type: 'refuse' } : null))
             }
           ]}
         />

@@ -18,7 +18,9 @@ export function PersuadeStep({ capture, customerName, press, busy }: StepProps) 
           <p className="small">
             {t(($) => $.guide.persuadeCount, { count: persuasions, of: persuasionsAllowed })}
             {' · '}
-            {t(($) => $.guide.refusing, { fields: refusing.map((field) => t(($) => $.fields[field])).join(', ') })}
+            {t(($) => $.guide.refusing, {
+              fields: refusing.map((field) => t(($) => $.fields[field])).join(', ')
+            })}
           </p>
         </section>
         <SayCard wording="persuade" customerName={customerName} />
@@ -31,12 +33,14 @@ export function PersuadeStep({ capture, customerName, press, busy }: StepProps) 
               words: t(($) => $.guide.agree),
               action: 'next',
               primary: true,
-              onPress: () => press(({ capture: now }) => (now?.state === 'persuade' ? { type: 'agree' } : null))
+              onPress: () =>
+                press(({ capture: now }) => (now?.state === 'persuade' ? { type: 'agree' } : null))
             },
             {
               words: t(($) => $.guide.stillRefuse),
               action: 'refuse-field',
-              onPress: () => press(({ capture: now }) => (now?.state === 'persuade' ? { type: 'still-refuse' } : null))
+              onPress: () =>
+                press(({ capture: now }) => (now?.state === 'persuade' ? { type: 'still-refuse' } : null))
             }
           ]}
         />

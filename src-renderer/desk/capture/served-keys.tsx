@@ -34,7 +34,9 @@ export function ServedKeys({ view }: { view: InteractionView }) {
   const say = (said: Parameters<typeof factsOf>[0]) => {
     // the guide is about to unfold and takes the focus, even from a half-written note
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
-    void deed.run(() => interaction.served(view.interactionId, factsOf(said, view))).then(() => setCorrecting(false))
+    void deed
+      .run(() => interaction.served(view.interactionId, factsOf(said, view)))
+      .then(() => setCorrecting(false))
   }
   const siblings = callsFromOwnLine(view) ? ([...buts, 'not-user'] as const) : buts
   return (

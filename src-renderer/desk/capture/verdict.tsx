@@ -1,6 +1,6 @@
 // May the customer be invited? In words, with every reason and everything still unknown; provisional until the agent has
 // said that the request is served.
-import { IconCircleCheck, IconClock, IconCircleMinus, IconStarFilled, type Icon } from '@tabler/icons-react'
+import { type Icon, IconCircleCheck, IconCircleMinus, IconClock, IconStarFilled } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { InteractionView } from '../../../shared/desk-contract.ts'
 import type { Eligibility } from '../../../shared/domain/eligibility.ts'
@@ -29,16 +29,20 @@ export function Verdict({ view: { eligibility, served } }: { view: InteractionVi
   const { title, tone, icon: Sign } = rulingOf(eligibility, served)
   return (
     <section className="verdict" data-tone={tone} aria-label={t(($) => $.verdict.title)}>
-      <p className="verdict-title toned" role="status">
+      <output className="verdict-title toned">
         <Sign size={18} aria-hidden />
         {t(($) => $.verdict[title])}
-      </p>
+      </output>
       <Why eligibility={eligibility} />
     </section>
   )
 }
 
-function Why({ eligibility: { reasons, unknowns, ask, assess, priority, verdict } }: { eligibility: Eligibility }) {
+function Why({
+  eligibility: { reasons, unknowns, ask, assess, priority, verdict }
+}: {
+  eligibility: Eligibility
+}) {
   const t = useTexts()
   const years = (useSession()?.policy ?? defaultPolicy).capture.priorityTenureYears
   const wanted = [...assess, ...ask]
@@ -46,7 +50,10 @@ function Why({ eligibility: { reasons, unknowns, ask, assess, priority, verdict 
     <>
       <List title={t(($) => $.verdict.because)} items={reasons.map((code) => t(($) => $.reasons[code]))} />
       {verdict === 'unknown' && (
-        <List title={t(($) => $.verdict.stillUnknown)} items={unknowns.map((code) => t(($) => $.unknowns[code]))} />
+        <List
+          title={t(($) => $.verdict.stillUnknown)}
+          items={unknowns.map((code) => t(($) => $.unknowns[code]))}
+        />
       )}
       {verdict !== 'not-eligible' && wanted.length > 0 && (
         <p className="verdict-line">

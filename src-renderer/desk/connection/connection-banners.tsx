@@ -10,14 +10,15 @@ export function ConnectionBanners() {
   const { stores } = useDesk()
   const { link, centre } = useStore(stores.connection)
   const problem = useStore(stores.phone, ({ snapshot }) => snapshot?.problem)
-  const away = link !== 'open' ? ('linkDownBanner' as const) : centre === 'down' ? ('centreDownBanner' as const) : null
+  const away =
+    link !== 'open' ? ('linkDownBanner' as const) : centre === 'down' ? ('centreDownBanner' as const) : null
   return (
     <>
       {away && (
-        <div className="banner" data-tone="ringing" role="status">
+        <output className="banner" data-tone="ringing">
           <IconPlugConnectedX size={18} aria-hidden />
           {t(($) => $.connection[away])}
-        </div>
+        </output>
       )}
       {problem && <ProblemNotice code={problem} wide />}
     </>

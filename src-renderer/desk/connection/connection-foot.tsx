@@ -28,15 +28,22 @@ export function ConnectionFoot() {
   const Centre = centre === 'down' ? IconCloudOff : IconCloud
   const Microphone = microphone === 'refused' ? IconMicrophoneOff : IconMicrophone
   return (
-    <footer className="foot" aria-label={t(($) => $.connection.label)}>
-      <span className="foot-item" data-bad={registration === 'registered' || registration === 'off' ? undefined : ''}>
+    <footer className="foot">
+      <span
+        className="foot-item"
+        data-bad={registration === 'registered' || registration === 'off' ? undefined : ''}
+      >
         <Phone size={14} aria-hidden /> {t(($) => $.connection.phone)}{' '}
         <b>{t(($) => $.connection.registration[registration])}</b>
       </span>
       <span
         className="foot-item"
         data-bad={centre === 'down' ? '' : undefined}
-        title={checkedAt ? t(($) => $.connection.checkedAt, { time: clockWords(checkedAt, language, timeZone) }) : undefined}
+        title={
+          checkedAt
+            ? t(($) => $.connection.checkedAt, { time: clockWords(checkedAt, language, timeZone) })
+            : undefined
+        }
       >
         <Centre size={14} aria-hidden /> {t(($) => $.connection.centre)}{' '}
         <b>{t(($) => $.connection.centreStates[centre])}</b>
@@ -47,8 +54,16 @@ export function ConnectionFoot() {
       </span>
       {phone?.audio && (
         <>
-          <Level words={t(($) => $.connection.heard)} label={t(($) => $.connection.meterHeard)} value={phone.audio.heard} />
-          <Level words={t(($) => $.connection.said)} label={t(($) => $.connection.meterSaid)} value={phone.audio.said} />
+          <Level
+            words={t(($) => $.connection.heard)}
+            label={t(($) => $.connection.meterHeard)}
+            value={phone.audio.heard}
+          />
+          <Level
+            words={t(($) => $.connection.said)}
+            label={t(($) => $.connection.meterSaid)}
+            value={phone.audio.said}
+          />
         </>
       )}
       <Sending />
@@ -61,7 +76,13 @@ function Level({ words, label, value }: { words: string; label: string; value: n
   return (
     <span className="foot-item">
       {words}
-      <meter className="level" aria-label={label} min={0} max={1} value={Math.min(1, Math.sqrt(Math.max(0, value)))} />
+      <meter
+        className="level"
+        aria-label={label}
+        min={0}
+        max={1}
+        value={Math.min(1, Math.sqrt(Math.max(0, value)))}
+      />
     </span>
   )
 }

@@ -29,7 +29,11 @@ export function CounterPage() {
   return (
     <div className="settings">
       <Panel title={t(($) => $.counter.title)}>
-        <form className="stack" onSubmit={(event) => void submit(event)} aria-label={t(($) => $.counter.title)}>
+        <form
+          className="stack"
+          onSubmit={(event) => void submit(event)}
+          aria-label={t(($) => $.counter.title)}
+        >
           <p className="quiet">{t(($) => $.counter.lead)}</p>
           <TextInput
             size="xs"

@@ -4,6 +4,7 @@ import type { InteractionView } from '../../../shared/desk-contract.ts'
 import type { LastContact, SubscriberRecord } from '../../../shared/domain/subscriber.ts'
 import { ForeignText } from '../../ui/foreign-text.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { ScrollArea } from '../../ui/scroll-area.tsx'
 import { type Texts, useLanguage, useTexts } from '../../ui/texts.ts'
 import { momentWords } from '../../ui/time-words.ts'
 import { useNow } from '../../ui/use-now.ts'
@@ -14,12 +15,14 @@ export function ContactsPanel({ view }: { view: InteractionView }) {
   const record = recordOf(view)
   return (
     <Panel title={t(($) => $.contacts.title)} fill bare>
-      {record && record.servicePoints.length > 0 && <ServicePoints points={record.servicePoints} />}
-      {record && record.contacts.length > 0 ? (
-        <ContactTable contacts={record.contacts} />
-      ) : (
-        <p className="empty">{emptyWords(view, record, t)}</p>
-      )}
+      <ScrollArea label={t(($) => $.contacts.title)}>
+        {record && record.servicePoints.length > 0 && <ServicePoints points={record.servicePoints} />}
+        {record && record.contacts.length > 0 ? (
+          <ContactTable contacts={record.contacts} />
+        ) : (
+          <p className="empty">{emptyWords(view, record, t)}</p>
+        )}
+      </ScrollArea>
     </Panel>
   )
 }
@@ -58,33 +61,35 @@ function ContactTable({ contacts }: { contacts: readonly LastContact[] }) {
   const catalogue = useSession()?.catalogue
   const newestFirst = contacts.toSorted((a, b) => b.at - a.at)
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area is reached by keyboard (axe scrollable-region-focusable)
-    <div className="table-scroll" tabIndex={0} role="group" aria-label={t(($) => $.contacts.title)}>
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{t(($) => $.contacts.time)}</th>
-            <th scope="col" className="optional">{t(($) => $.contacts.channel)}</th>
-            <th scope="col">{t(($) => $.contacts.reason)}</th>
-            <th scope="col">{t(($) => $.contacts.result)}</th>
+    <table className="table">
+      <thead>
+        <tr>
+          <th scope="col">{t(($) => $.contacts.time)}</th>
+          <th scope="col" className="optional">
+            {t(($) => $.contacts.channel)}
+          </th>
+          <th scope="col">{t(($) => $.contacts.reason)}</th>
+          <th scope="col">{t(($) => $.contacts.result)}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {newestFirst.map((contact) => (
+          <tr key={`${contact.at} ${contact.channel} ${contact.reason}`}>
+            <td className="number keep">{momentWords(contact.at, now, language, timeZone)}</td>
+            <td className="optional keep">{t(($) => $.contacts.channels[contact.channel])}</td>
+            <td>
+              <ForeignText
+                text={entryWords('contactReasons', contact.reason, catalogue, language)}
+                clip={false}
+              />
+            </td>
+            <td>
+              <ForeignText text={resultWords(contact.result, t)} clip={false} />
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {newestFirst.map((contact) => (
-            <tr key={`${contact.at} ${contact.channel} ${contact.reason}`}>
-              <td className="number keep">{momentWords(contact.at, now, language, timeZone)}</td>
-              <td className="optional keep">{t(($) => $.contacts.channels[contact.channel])}</td>
-              <td>
-                <ForeignText text={entryWords('contactReasons', contact.reason, catalogue, language)} clip={false} />
-              </td>
-              <td>
-                <ForeignText text={resultWords(contact.result, t)} clip={false} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   )
 }
 

@@ -2,8 +2,8 @@
 // Unconfirmed it stands; the host settles that, not this bar.
 import { IconPhoneOff } from '@tabler/icons-react'
 import type { InteractionView } from '../../../shared/desk-contract.ts'
-import { taskNeeded } from '../../../shared/domain/capture-rules.ts'
 import type { CaptureRecord, CaptureStep, EndingCode } from '../../../shared/domain/capture-record.ts'
+import { taskNeeded } from '../../../shared/domain/capture-rules.ts'
 import { ActionRow } from '../../ui/action-row.tsx'
 import { KeyButton } from '../../ui/keys/key-button.tsx'
 import { keyRanks } from '../../ui/keys/use-key.ts'
@@ -34,7 +34,8 @@ function Confirmation({ view, capture, proposal, confirmBy }: ConfirmationProps)
   const { interaction } = useDesk()
   const deed = useDeed()
   const seconds = Math.max(0, Math.ceil((confirmBy - useNow(250)) / 1000))
-  const confirm = (code: EndingCode) => void deed.run(() => interaction.confirmEnding(view.interactionId, code))
+  const confirm = (code: EndingCode) =>
+    void deed.run(() => interaction.confirmEnding(view.interactionId, code))
   const others = offered.filter((code) => code !== proposal)
   return (
     <section className="ending" data-tone="ringing" aria-label={t(($) => $.ending.label)}>

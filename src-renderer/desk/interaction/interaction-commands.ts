@@ -1,7 +1,8 @@
 // What an agent does with a contact apart from the guide. Each shows the interaction that comes back, never a guess.
-import type { ContactFacts } from '../../../shared/domain/eligibility.ts'
-import type { EndingCode } from '../../../shared/domain/capture-record.ts'
+
 import type { ProcedureOutput } from '../../../shared/desk-contract.ts'
+import type { EndingCode } from '../../../shared/domain/capture-record.ts'
+import type { ContactFacts } from '../../../shared/domain/eligibility.ts'
 import type { HostClient } from '../../host/host-client.ts'
 import { attempt, type Outcome } from '../outcome.ts'
 import { type InteractionStore, showInteraction } from './interaction-store.ts'

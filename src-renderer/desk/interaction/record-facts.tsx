@@ -60,7 +60,9 @@ function Activation({ day }: { day: string | null }) {
   const today = localDay(useNow(60_000), useTimeZone())
   if (day === null) return t(($) => $.units.unknown)
   const years = t(($) => $.units.years, { count: wholeYears(day, today) })
-  return <span className="number">{t(($) => $.record.tenure, { date: calendarWords(day, language), years })}</span>
+  return (
+    <span className="number">{t(($) => $.record.tenure, { date: calendarWords(day, language), years })}</span>
+  )
 }
 
 function ProfileFact({ field, value }: { field: FieldName; value: ProfileField }) {

@@ -36,10 +36,10 @@ function RecordOf({ view }: { view: InteractionView }) {
   const { briefing, interactionId } = view
   if (briefing.kind === 'loading') {
     return (
-      <div className="row quiet" role="status">
+      <output className="row quiet">
         <Loader size={16} />
         {t(($) => $.record.loading)}
-      </div>
+      </output>
     )
   }
   if (briefing.kind === 'refused') return <NoRecord interactionId={interactionId} code={briefing.code} />
@@ -74,14 +74,18 @@ function Subject({ interactionId, briefing }: { interactionId: string; briefing:
   const t = useTexts()
   const [changing, setChanging] = useState(false)
   const { subject, subjectChangesLeft: changesLeft } = briefing
-  const form = <SubjectForm interactionId={interactionId} changesLeft={changesLeft} onDone={() => setChanging(false)} />
+  const form = (
+    <SubjectForm interactionId={interactionId} changesLeft={changesLeft} onDone={() => setChanging(false)} />
+  )
   if (subject.kind !== 'found') {
     return (
       <div className="stack">
         <p className="strong">
           {subject.kind === 'withheld'
             ? t(($) => $.record.subject.withheld)
-            : t(($) => $.record.subject.notOurs, { number: briefing.ani ? formatPhoneNumber(briefing.ani) : '' })}
+            : t(($) => $.record.subject.notOurs, {
+                number: briefing.ani ? formatPhoneNumber(briefing.ani) : ''
+              })}
         </p>
         {form}
       </div>

@@ -35,7 +35,11 @@ export function SubjectForm({ interactionId, changesLeft, onDone }: SubjectFormP
     if (outcome === null) onDone?.()
   }
   return (
-    <form className="stack" onSubmit={(event) => void submit(event)} aria-label={t(($) => $.record.subject.enter)}>
+    <form
+      className="stack"
+      onSubmit={(event) => void submit(event)}
+      aria-label={t(($) => $.record.subject.enter)}
+    >
       <TextInput
         size="xs"
         label={t(($) => $.record.subject.number)}

@@ -28,7 +28,7 @@ export function WrapUpPanel({ view }: { view: InteractionView }) {
   const deed = useDeed()
   const [tried, setTried] = useState(false)
   const hindrance = hindranceOf(view, draft.reason)
-  const over = view.phase === 'ended' || view.channel === 'counter'
+  const over = hindrance === null || hindrance === 'needReason'
 
   const finish = () => {
     setTried(true)
@@ -60,14 +60,14 @@ export function WrapUpPanel({ view }: { view: InteractionView }) {
           words={t(($) => $.wrapUp.finish)}
           icon={IconCheck}
           variant="filled"
-          disabled={hindrance !== null && hindrance !== 'needReason'}
+          disabled={!over}
           busy={deed.busy}
           describedBy="wrap-up-hindrance"
           onPress={finish}
         />
-        <span className="quiet small" id="wrap-up-hindrance" role="status">
-          {hindrance && (tried || hindrance !== 'needReason') && t(($) => $.wrapUp[hindrance])}
-        </span>
+        <output className="quiet small" id="wrap-up-hindrance">
+          {hindrance && (tried || !over) && t(($) => $.wrapUp[hindrance])}
+        </output>
       </div>
       {deed.problem && <ProblemNotice code={deed.problem} onDismiss={deed.dismiss} />}
     </Panel>
@@ -118,6 +118,8 @@ function EndingWords({ view: { ending, capture } }: { view: InteractionView }) {
   const t = useTexts()
   if (!ending || capture?.state === 'lost') return null
   return (
-    <span className="quiet small">{t(($) => $.ending.confirmed, { ending: t(($) => $.endings[ending.code]) })}</span>
+    <span className="quiet small">
+      {t(($) => $.ending.confirmed, { ending: t(($) => $.endings[ending.code]) })}
+    </span>
   )
 }

@@ -16,11 +16,14 @@ const blank: WrapUpDraft = { reason: null, note: '' }
 
 export const createWrapUpStore = (): WrapUpStore => createStore(() => ({ drafts: {} }))
 
-export const draftOf = ({ drafts }: WrapUpState, interactionId: string): WrapUpDraft => drafts[interactionId] ?? blank
+export const draftOf = ({ drafts }: WrapUpState, interactionId: string): WrapUpDraft =>
+  drafts[interactionId] ?? blank
 
 export function changeDraft(store: WrapUpStore, interactionId: string, change: Partial<WrapUpDraft>): void {
   const { drafts } = store.getState()
-  store.setState({ drafts: { ...drafts, [interactionId]: { ...(drafts[interactionId] ?? blank), ...change } } })
+  store.setState({
+    drafts: { ...drafts, [interactionId]: { ...(drafts[interactionId] ?? blank), ...change } }
+  })
 }
 
 export function dropDraft(store: WrapUpStore, interactionId: string): void {

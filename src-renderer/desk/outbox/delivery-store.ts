@@ -12,7 +12,8 @@ export type DeliveryStore = StoreApi<DeliveryState>
 /** How many rows the screen keeps. */
 const kept = 50
 
-export const createDeliveryStore = (): DeliveryStore => createStore(() => ({ deliveries: [], waiting: 0, parked: 0 }))
+export const createDeliveryStore = (): DeliveryStore =>
+  createStore(() => ({ deliveries: [], waiting: 0, parked: 0 }))
 
 const newestFirst = (deliveries: readonly Delivery[]) =>
   deliveries.toSorted((a, b) => b.createdAt - a.createdAt).slice(0, kept)

@@ -7,4 +7,5 @@ export interface SettingsState {
 }
 export type SettingsStore = StoreApi<SettingsState>
 
-export const createSettingsStore = (): SettingsStore => createStore(() => ({ settings: settingsSchema.parse({}) }))
+export const createSettingsStore = (): SettingsStore =>
+  createStore(() => ({ settings: settingsSchema.parse({}) }))

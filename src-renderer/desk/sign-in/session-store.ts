@@ -15,6 +15,10 @@ export const createSessionStore = (): SessionStore =>
   createStore(() => ({ status: 'restoring', session: null, problem: null }))
 
 /** @param problem why the session ended; `null` when the agent ended it */
-export function showSession(store: SessionStore, session: DeskSession | null, problem: ProblemCode | null): void {
+export function showSession(
+  store: SessionStore,
+  session: DeskSession | null,
+  problem: ProblemCode | null
+): void {
   store.setState({ status: session ? 'signed-in' : 'signed-out', session, problem: session ? null : problem })
 }

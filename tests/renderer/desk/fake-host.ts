@@ -1,6 +1,9 @@
 // A host in a page: it steps captures with the real machine and answers as the contract says, without a store, a centre
 // or a wire. Tests and the preview drive the desk with it.
 import type {
+  CallbackView,
+  Delivery,
+  DeskSession,
   EventName,
   EventPayload,
   InteractionView,
@@ -8,13 +11,12 @@ import type {
   ProcedureName,
   ProcedureOutput
 } from '../../../shared/desk-contract.ts'
-import type { CallbackView, Delivery, DeskSession } from '../../../shared/desk-contract.ts'
 import { stepCapture } from '../../../shared/domain/capture-machine.ts'
 import type { CaptureEvent } from '../../../shared/domain/capture-record.ts'
 import { type Settings, settingsSchema } from '../../../shared/settings.ts'
 import type { HostClient } from '../../../src-renderer/host/host-client.ts'
-import { createListeners, type Listeners } from '../../../src-renderer/host/listeners.ts'
 import type { LinkState } from '../../../src-renderer/host/link.ts'
+import { createListeners, type Listeners } from '../../../src-renderer/host/listeners.ts'
 import { beginCapture, eligibilityOf, grace } from './desk-examples.ts'
 
 export interface FakeWorld {
@@ -102,7 +104,12 @@ function answersOf(world: FakeWorld): Answers {
     'callback.take': ({ callbackId }) => {
       const task = world.callbacks.find(({ id }) => id === callbackId)
       if (!task) return refused('callback-unknown')
-      return { kind: 'leased', interactionId: 'call-back-1', dial: `*90${task.numberToDial}`, numberToDial: task.numberToDial }
+      return {
+        kind: 'leased',
+        interactionId: 'call-back-1',
+        dial: `*90${task.numberToDial}`,
+        numberToDial: task.numberToDial
+      }
     },
     'callback.release': () => ({ kind: 'done' }),
     'agentState.set': ({ state, reason }) => ({
@@ -124,7 +131,8 @@ function answersOf(world: FakeWorld): Answers {
 const sessionAnswers = (world: FakeWorld): Answers => ({
   'session.read': () => ({ session: world.session }),
   'session.signIn': () =>
-    world.signIn?.() ?? (world.session ? { kind: 'signed-in', session: world.session } : refused('sign-in-refused')),
+    world.signIn?.() ??
+    (world.session ? { kind: 'signed-in', session: world.session } : refused('sign-in-refused')),
   'session.signOut': () => {
     world.session = null
     return { kind: 'done' }

@@ -4,6 +4,8 @@ import type { Clock } from '../../../src-renderer/phone/clock.ts'
 export interface FakeClock extends Clock {
   /** Moves time on; whatever falls due on the way is called at its own time, in order. */
   advance(milliseconds: number): void
+  /** The machine sleeps: time goes on, and nothing is called before it wakes. */
+  sleep(milliseconds: number): void
   /** How many callbacks are waiting. */
   waiting(): number
 }
@@ -30,6 +32,10 @@ export function createFakeClock(start = 1_800_000_000_000): FakeClock {
         next.callback()
       }
       time = end
+    },
+    sleep(milliseconds) {
+      time += milliseconds
+      for (const entry of entries) entry.at = Math.max(entry.at, time)
     },
     waiting: () => entries.length
   }

@@ -207,6 +207,17 @@ describe('a lost socket', () => {
     expect(states.at(-1)).toBe('unreachable')
   })
 
+  it('that went dead while the machine slept is noticed within two seconds of waking', async () => {
+    let isDead = false
+    const { clock, states, pass, connect } = startLine((request) => (isDead ? null : accept(request)))
+    await connect()
+    await pass(1000)
+    isDead = true
+    clock.sleep(3_600_000)
+    await pass(2000)
+    expect(states.at(-1)).toBe('unreachable')
+  })
+
   it('is opened again at once when the network says it is back', async () => {
     const { registrar, line } = startLine(accept)
     registrar.last().fall()

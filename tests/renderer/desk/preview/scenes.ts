@@ -1,7 +1,11 @@
 // The moments of the trade the preview can show: each is a host and a phone with what they know at that moment.
 import type { InteractionView } from '../../../../shared/desk-contract.ts'
 import { stepCapture } from '../../../../shared/domain/capture-machine.ts'
-import type { AgentCaptureEvent, CaptureRecord, HostCaptureEvent } from '../../../../shared/domain/capture-record.ts'
+import type {
+  AgentCaptureEvent,
+  CaptureRecord,
+  HostCaptureEvent
+} from '../../../../shared/domain/capture-record.ts'
 import type { PhoneSnapshot } from '../../../../src-renderer/phone/phone.ts'
 import {
   beginCapture,
@@ -26,12 +30,19 @@ export interface Scene {
 const now = morning + 84_000
 
 function captureAfter(...events: (AgentCaptureEvent | HostCaptureEvent)[]): CaptureRecord {
-  const context = { at: now, agentId: 'agent-ada', wording: { id: 'invite', version: 1, language: 'vi' as const } }
-  return events.reduce((record, event) => {
-    const result = stepCapture(record, { ...event, ...context })
-    if (result.kind === 'illegal') throw new Error(result.why)
-    return result.record
-  }, beginCapture(interaction, now))
+  const context = {
+    at: now,
+    agentId: 'agent-ada',
+    wording: { id: 'invite', version: 1, language: 'vi' as const }
+  }
+  return events.reduce(
+    (record, event) => {
+      const result = stepCapture(record, { ...event, ...context })
+      if (result.kind === 'illegal') throw new Error(result.why)
+      return result.record
+    },
+    beginCapture(interaction, now)
+  )
 }
 
 const served: InteractionView = {
@@ -40,7 +51,11 @@ const served: InteractionView = {
   contactFacts: { kind: 'inquiry', difficult: false, isUser: true },
   eligibility: eligibilityOf(grace, { kind: 'inquiry', difficult: false, isUser: true })
 }
-const working = { session: { ...session, agentState: { state: 'on-call' as const, reason: null, since: morning } }, callbacks, deliveries }
+const working = {
+  session: { ...session, agentState: { state: 'on-call' as const, reason: null, since: morning } },
+  callbacks,
+  deliveries
+}
 const guided = (capture: CaptureRecord): Scene => ({
   world: { ...working, interactions: [{ ...served, capture }] },
   phone: phoneSnapshot
@@ -48,25 +63,46 @@ const guided = (capture: CaptureRecord): Scene => ({
 const idlePhone: PhoneSnapshot = { ...phoneSnapshot, calls: [], audio: null }
 const longName = `${'Nguyễn Thị Hoàng Yến Phương Thảo Vy '.repeat(4).trim()} WWWWWWWW`
 
-const lost = captureAfter({ type: 'assess-gender', value: 'female' }, { type: 'invite' }, {
-  type: 'call-lost',
-  proposal: 'dropped',
-  confirmBy: now + 26_000
-})
+const lost = captureAfter(
+  { type: 'assess-gender', value: 'female' },
+  { type: 'invite' },
+  {
+    type: 'call-lost',
+    proposal: 'dropped',
+    confirmBy: now + 26_000
+  }
+)
 
 export const scenes: Record<string, Scene> = {
-  'sign-in': { world: { session: null }, phone: { ...idlePhone, registration: { state: 'off', since: morning } } },
+  'sign-in': {
+    world: { session: null },
+    phone: { ...idlePhone, registration: { state: 'off', since: morning } }
+  },
   'sign-in-refused': {
     world: { session: null, signIn: () => ({ kind: 'refused', code: 'sign-in-refused' }) },
     phone: { ...idlePhone, registration: { state: 'off', since: morning } }
   },
   idle: { world: { session, callbacks, deliveries }, phone: idlePhone },
   ringing: {
-    world: { session, callbacks, deliveries, interactions: [{ ...interaction, phase: 'offered', briefing: { kind: 'loading' }, eligibility: null }] },
+    world: {
+      session,
+      callbacks,
+      deliveries,
+      interactions: [{ ...interaction, phase: 'offered', briefing: { kind: 'loading' }, eligibility: null }]
+    },
     phone: {
       ...phoneSnapshot,
       audio: null,
-      calls: [{ ...call, phase: 'ringing', answeredAt: null, startedAt: now - 6000, displayName: longName, enteredAtSource: 'invite' }]
+      calls: [
+        {
+          ...call,
+          phase: 'ringing',
+          answeredAt: null,
+          startedAt: now - 6000,
+          displayName: longName,
+          enteredAtSource: 'invite'
+        }
+      ]
     }
   },
   provisional: { world: { ...working, interactions: [interaction] }, phone: phoneSnapshot },
@@ -77,7 +113,10 @@ export const scenes: Record<string, Scene> = {
         {
           ...served,
           contactFacts: { kind: 'complaint', difficult: true, isUser: false },
-          eligibility: eligibilityOf({ ...grace, owner: 'organisation', line: 'test' }, { kind: 'complaint', difficult: true, isUser: false })
+          eligibility: eligibilityOf(
+            { ...grace, owner: 'organisation', line: 'test' },
+            { kind: 'complaint', difficult: true, isUser: false }
+          )
         }
       ]
     },
@@ -86,9 +125,16 @@ export const scenes: Record<string, Scene> = {
   identify: guided(captureAfter()),
   invite: guided(captureAfter({ type: 'assess-gender', value: 'female' }, { type: 'invite' })),
   persuade: guided(captureAfter({ type: 'invite' }, { type: 'refuse' })),
-  update: guided(captureAfter({ type: 'assess-gender', value: 'female' }, { type: 'invite' }, { type: 'agree' })),
+  update: guided(
+    captureAfter({ type: 'assess-gender', value: 'female' }, { type: 'invite' }, { type: 'agree' })
+  ),
   hobbies: guided(
-    captureAfter({ type: 'invite' }, { type: 'agree' }, { type: 'answer', field: 'occupation', value: 'health-worker' }, { type: 'answer', field: 'hobbies', value: ['travel', 'music'] })
+    captureAfter(
+      { type: 'invite' },
+      { type: 'agree' },
+      { type: 'answer', field: 'occupation', value: 'health-worker' },
+      { type: 'answer', field: 'hobbies', value: ['travel', 'music'] }
+    )
   ),
   thank: guided(captureAfter({ type: 'invite' }, { type: 'refuse' }, { type: 'still-refuse' })),
   ending: {
@@ -96,7 +142,13 @@ export const scenes: Record<string, Scene> = {
       ...working,
       session: { ...session, agentState: { state: 'wrap-up', reason: null, since: now - 4000 } },
       interactions: [
-        { ...served, phase: 'ended', endedAt: now, capture: lost, ending: { code: 'dropped', confirmed: false, confirmBy: now + 26_000 } }
+        {
+          ...served,
+          phase: 'ended',
+          endedAt: now,
+          capture: lost,
+          ending: { code: 'dropped', confirmed: false, confirmBy: now + 26_000 }
+        }
       ]
     },
     phone: idlePhone
@@ -110,7 +162,15 @@ export const scenes: Record<string, Scene> = {
           ...served,
           phase: 'ended',
           endedAt: now,
-          capture: captureAfter({ type: 'assess-gender', value: 'female' }, { type: 'invite' }, { type: 'agree' }, { type: 'answer', field: 'occupation', value: 'teacher' }, { type: 'refuse', fields: ['hobbies'] }, { type: 'still-refuse' }, { type: 'send' }),
+          capture: captureAfter(
+            { type: 'assess-gender', value: 'female' },
+            { type: 'invite' },
+            { type: 'agree' },
+            { type: 'answer', field: 'occupation', value: 'teacher' },
+            { type: 'refuse', fields: ['hobbies'] },
+            { type: 'still-refuse' },
+            { type: 'send' }
+          ),
           ending: { code: 'customer-hung-up', confirmed: true, confirmBy: now }
         }
       ]
@@ -121,9 +181,15 @@ export const scenes: Record<string, Scene> = {
     world: {
       ...working,
       centre: 'down',
-      interactions: [{ ...interaction, briefing: { kind: 'refused', code: 'centre-unavailable' }, eligibility: null }]
+      interactions: [
+        { ...interaction, briefing: { kind: 'refused', code: 'centre-unavailable' }, eligibility: null }
+      ]
     },
-    phone: { ...phoneSnapshot, registration: { state: 'unreachable', since: morning }, problem: 'phone-unreachable' }
+    phone: {
+      ...phoneSnapshot,
+      registration: { state: 'unreachable', since: morning },
+      problem: 'phone-unreachable'
+    }
   },
   withheld: {
     world: {
@@ -131,7 +197,13 @@ export const scenes: Record<string, Scene> = {
       interactions: [
         {
           ...interaction,
-          briefing: interaction.briefing.kind === 'briefed' ? { kind: 'briefed', briefing: { ...interaction.briefing.briefing, subject: { kind: 'withheld' }, ani: null } } : interaction.briefing,
+          briefing:
+            interaction.briefing.kind === 'briefed'
+              ? {
+                  kind: 'briefed',
+                  briefing: { ...interaction.briefing.briefing, subject: { kind: 'withheld' }, ani: null }
+                }
+              : interaction.briefing,
           eligibility: null
         }
       ]
@@ -139,8 +211,17 @@ export const scenes: Record<string, Scene> = {
     phone: { ...phoneSnapshot, calls: [{ ...call, ani: null, aniWithheld: true }] }
   },
   'not-ready': {
-    world: { session: { ...session, agentState: { state: 'not-ready', reason: 'lunch', since: morning } }, callbacks, deliveries },
-    phone: { ...idlePhone, registration: { state: 'connecting', since: morning }, microphone: 'refused', problem: 'microphone-refused' }
+    world: {
+      session: { ...session, agentState: { state: 'not-ready', reason: 'lunch', since: morning } },
+      callbacks,
+      deliveries
+    },
+    phone: {
+      ...idlePhone,
+      registration: { state: 'connecting', since: morning },
+      microphone: 'refused',
+      problem: 'microphone-refused'
+    }
   },
   clerk: {
     world: { session: { ...session, agent: { ...session.agent, role: 'clerk' } }, deliveries: [] },
@@ -152,7 +233,16 @@ export const scenes: Record<string, Scene> = {
       interactions: [
         {
           ...served,
-          briefing: interaction.briefing.kind === 'briefed' ? { kind: 'briefed', briefing: { ...interaction.briefing.briefing, subject: { kind: 'found', record: { ...grace, name: longName } } } } : interaction.briefing,
+          briefing:
+            interaction.briefing.kind === 'briefed'
+              ? {
+                  kind: 'briefed',
+                  briefing: {
+                    ...interaction.briefing.briefing,
+                    subject: { kind: 'found', record: { ...grace, name: longName } }
+                  }
+                }
+              : interaction.briefing,
           capture: captureAfter({ type: 'invite' }, { type: 'agree' })
         }
       ]
