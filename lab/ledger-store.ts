@@ -12,7 +12,9 @@ export interface Ledger {
   /** Changes that reached the record of this number, by capture id. */
   changes(msisdn: string): Promise<{ captureId: string; interactionId: string; agentId: string }[]>
   profile(msisdn: string): Promise<Record<'gender' | 'occupation' | 'hobbies', LedgerField>>
-  callbacks(msisdn: string): Promise<{ state: string; outcome: string | null; attempts: number; leases: number }[]>
+  callbacks(
+    msisdn: string
+  ): Promise<{ state: string; outcome: string | null; attempts: number; leases: number }[]>
   contacts(msisdn: string): Promise<{ reason: string; note: string }[]>
   /** Audit rows about an interaction, in order. */
   audit(interactionId: string): Promise<string[]>
@@ -22,7 +24,8 @@ export interface Ledger {
 }
 
 export function createLedger(database: () => PGlite): Ledger {
-  const rows = async <Row>(sql: string, ...values: unknown[]) => (await database().query<Row>(sql, values)).rows
+  const rows = async <Row>(sql: string, ...values: unknown[]) =>
+    (await database().query<Row>(sql, values)).rows
   return {
     changes: (msisdn) =>
       rows(
@@ -52,7 +55,10 @@ export function createLedger(database: () => PGlite): Ledger {
       ),
     audit: async (interactionId) =>
       (
-        await rows<{ kind: string }>('select kind from audit where interaction_id = $1 order by entry_id', interactionId)
+        await rows<{ kind: string }>(
+          'select kind from audit where interaction_id = $1 order by entry_id',
+          interactionId
+        )
       ).map((row) => row.kind),
     carrierWrites: (msisdn) =>
       rows(
@@ -60,6 +66,7 @@ export function createLedger(database: () => PGlite): Ledger {
          join subscriber s using (subscriber_id) where s.msisdn = $1 order by w.field`,
         msisdn
       ),
-    interactions: () => rows('select interaction_id as "interactionId", channel from interaction order by created_at')
+    interactions: () =>
+      rows('select interaction_id as "interactionId", channel from interaction order by created_at')
   }
 }

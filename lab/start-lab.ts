@@ -59,7 +59,13 @@ export async function startLab({ ringTimeoutMs = 15_000 }: LabOptions = {}): Pro
     startCentre({
       port,
       database: { kind: 'pglite-instance', pglite: database },
-      queueSource: { kind: 'lab', controlUrl: pbx.controlUrl, sipUrl: pbx.sipUrl, realm, token: secrets.control },
+      queueSource: {
+        kind: 'lab',
+        controlUrl: pbx.controlUrl,
+        sipUrl: pbx.sipUrl,
+        realm,
+        token: secrets.control
+      },
       carrierCrm: { url: carrierCrm.url, token: secrets.carrier },
       seed: 'demo',
       policy: labPolicy,
@@ -95,7 +101,9 @@ export async function startLab({ ringTimeoutMs = 15_000 }: LabOptions = {}): Pro
 function createPeople(line: { sipUrl: string; password: string }) {
   const known = new Map<string, Customer>()
   return {
-    async meet(who: Pick<Persona, 'number' | 'name' | 'toneHz'> & Partial<Pick<Persona, 'onIncoming'>>): Promise<Customer> {
+    async meet(
+      who: Pick<Persona, 'number' | 'name' | 'toneHz'> & Partial<Pick<Persona, 'onIncoming'>>
+    ): Promise<Customer> {
       const met = known.get(who.number)
       if (met) return met
       const { number, name, toneHz, onIncoming = { kind: 'does-not-answer' } } = who

@@ -14,7 +14,10 @@ const steps: [string, string[]][] = [
   ...['shared', 'main', 'electron', 'renderer', 'central', 'lab', 'tests'].map(typecheck),
   ['format and syntax rules', bin('biome', 'check', '--error-on-warnings', '.')],
   ['type-aware rules', bin('oxlint', '--type-aware', '--deny-warnings', ...folders)],
-  ['import rules', bin('depcruise', 'src-main', 'src-renderer', 'src-central', 'shared', 'lab', '--output-type', 'err')],
+  [
+    'import rules',
+    bin('depcruise', 'src-main', 'src-renderer', 'src-central', 'shared', 'lab', '--output-type', 'err')
+  ],
   ['dead code', bin('knip')],
   ['lock completeness', [node, 'scripts/lock-complete.ts']],
   ['statecharts are drawn anew', [node, 'scripts/draw-statecharts.ts', '--check']]
@@ -37,5 +40,7 @@ async function work(): Promise<void> {
 }
 
 await Promise.all([work(), work()])
-console.log(`check: ${steps.length - failed.length} of ${steps.length} in ${Math.round((Date.now() - began) / 1000)} s`)
+console.log(
+  `check: ${steps.length - failed.length} of ${steps.length} in ${Math.round((Date.now() - began) / 1000)} s`
+)
 if (failed.length > 0) process.exit(1)

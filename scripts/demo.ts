@@ -54,7 +54,11 @@ async function tour(): Promise<void> {
 }
 
 async function show(): Promise<void> {
-  const shell = await openShell({ centreUrl: lab.centreUrl, folder: mkdtempSync(join(tmpdir(), 'hotline-demo-')), print })
+  const shell = await openShell({
+    centreUrl: lab.centreUrl,
+    folder: mkdtempSync(join(tmpdir(), 'hotline-demo-')),
+    print
+  })
   openCallerConsole(lab, process.stdin, print)
   const end = async () => {
     shell.close()

@@ -32,5 +32,7 @@ export async function provideElectron(): Promise<Electron> {
   if (present.kind === 'found') return present
   await runCommand('node_modules/.bin/install-electron', [])
   const installed = findElectron()
-  return installed.kind === 'found' ? installed : { kind: 'missing', why: `${present.why} and could not be installed` }
+  return installed.kind === 'found'
+    ? installed
+    : { kind: 'missing', why: `${present.why} and could not be installed` }
 }

@@ -6,8 +6,9 @@ interface LockEntry {
   optionalDependencies?: Record<string, string>
 }
 
-const packages = (JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, LockEntry> })
-  .packages
+const packages = (
+  JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, LockEntry> }
+).packages
 
 /** Walks up the folders as Node's resolution does. */
 function isLocked(from: string, name: string): boolean {

@@ -30,7 +30,9 @@ async function installPackages(...names: string[]): Promise<boolean> {
   console.log(`installing ${names.join(', ')} …`)
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
   await runCommand('apt-get', ['update', '-qq'], { env })
-  const result = await runCommand('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], { env })
+  const result = await runCommand('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], {
+    env
+  })
   if (result.code !== 0) console.log(result.output.split('\n').slice(-5).join('\n'))
   return result.code === 0
 }
@@ -45,7 +47,10 @@ export async function provideBrowser(): Promise<Provided> {
   const path = installedBrowser()
   return path
     ? { kind: 'found', path }
-    : { kind: 'missing', why: 'no Chromium, Chrome or Edge was found, apt needs root, and its own download failed' }
+    : {
+        kind: 'missing',
+        why: 'no Chromium, Chrome or Edge was found, apt needs root, and its own download failed'
+      }
 }
 
 const postgresPath = () => globSync('/usr/lib/postgresql/*/bin/initdb').sort().at(-1)

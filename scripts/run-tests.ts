@@ -22,10 +22,14 @@ async function runVitest(env: Record<string, string>): Promise<Tally> {
 async function runStories(env: Record<string, string>): Promise<Tally> {
   const build = await runCommand('npm', ['run', '-s', 'build:pages'], { show: true })
   if (build.code !== 0) return { ...emptyTally, failed: 1 }
-  const result = await runCommand('node_modules/.bin/playwright', ['test', '--project=stories', '--project=electron'], {
-    show: true,
-    env
-  })
+  const result = await runCommand(
+    'node_modules/.bin/playwright',
+    ['test', '--project=stories', '--project=electron'],
+    {
+      show: true,
+      env
+    }
+  )
   return playwrightTally(`${resultsFolder}/playwright.json`, result.code)
 }
 

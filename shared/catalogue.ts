@@ -4,15 +4,24 @@ import { z } from 'zod'
 import { catalogueCodeSchema } from './domain/subscriber.ts'
 
 /** zh falls back to en: the catalogue is complete in vi and en. */
-export const labelSchema = z.object({ vi: z.string().min(1), en: z.string().min(1), zh: z.string().optional() })
+export const labelSchema = z.object({
+  vi: z.string().min(1),
+  en: z.string().min(1),
+  zh: z.string().optional()
+})
 export type Label = z.infer<typeof labelSchema>
 
 export const catalogueEntrySchema = z.object({ code: catalogueCodeSchema, label: labelSchema })
-export type CatalogueEntry = z.infer<typeof catalogueEntrySchema>
 
 /** The moments of the script that have a text to read aloud. `{name}` and `{agent}` are filled in by the desk. */
 export const wordingKeySchema = z.enum([
-  'invite', 'ask-occupation', 'ask-hobbies', 'persuade', 'thank-refused', 'thank-answered', 'resume'
+  'invite',
+  'ask-occupation',
+  'ask-hobbies',
+  'persuade',
+  'thank-refused',
+  'thank-answered',
+  'resume'
 ])
 export type WordingKey = z.infer<typeof wordingKeySchema>
 
@@ -21,7 +30,6 @@ export const wordingSchema = z.object({
   version: z.number().int().min(1),
   text: z.object({ vi: z.string().min(1), en: z.string().min(1) })
 })
-export type Wording = z.infer<typeof wordingSchema>
 
 export const catalogueSchema = z.object({
   version: z.string(),

@@ -6,7 +6,12 @@ import { catalogueSchema } from './catalogue.ts'
 import { attemptOutcomeSchema, callbackTaskSchema } from './domain/callback-task.ts'
 import { captureRecordSchema, profileChangeSchema } from './domain/capture-record.ts'
 import { policySchema } from './domain/policy.ts'
-import { catalogueCodeSchema, lineFactsSchema, msisdnSchema, subscriberRecordSchema } from './domain/subscriber.ts'
+import {
+  catalogueCodeSchema,
+  lineFactsSchema,
+  msisdnSchema,
+  subscriberRecordSchema
+} from './domain/subscriber.ts'
 
 export { problemDetailsSchema } from './problem.ts'
 
@@ -40,7 +45,9 @@ export const sipAccountSchema = z.object({
   ha1: z.string().regex(/^[0-9a-f]{32}$/),
   /** What comes before a number on an agent-dialled callback. */
   dialPrefix: z.string(),
-  iceServers: z.array(z.object({ urls: z.string(), username: z.string().optional(), credential: z.string().optional() }))
+  iceServers: z.array(
+    z.object({ urls: z.string(), username: z.string().optional(), credential: z.string().optional() })
+  )
 })
 export type SipAccount = z.infer<typeof sipAccountSchema>
 
@@ -85,7 +92,6 @@ export { catalogueSchema }
 
 /* ── PUT /v1/interactions/{id} · PUT /v1/interactions/{id}/subject ─────────────────────────────────────────────── */
 export const channelSchema = z.enum(['call', 'counter', 'callback'])
-export type Channel = z.infer<typeof channelSchema>
 
 /** What the desk saw of the call. The centre trusts its queue source for ANI and agent and uses these only to compare. */
 export const openInteractionSchema = z.object({

@@ -2,7 +2,13 @@
 // row here and a handler in src-main; the compiler names the second.
 import { z } from 'zod'
 import { catalogueSchema } from './catalogue.ts'
-import { agentSchema, agentStateSchema, briefingSchema, setAgentStateSchema, sipAccountSchema } from './central-contract.ts'
+import {
+  agentSchema,
+  agentStateSchema,
+  briefingSchema,
+  setAgentStateSchema,
+  sipAccountSchema
+} from './central-contract.ts'
 import { agentCaptureEventSchema, captureRecordSchema, endingCodeSchema } from './domain/capture-record.ts'
 import { attemptOutcomeSchema, callbackTaskSchema } from './domain/callback-task.ts'
 import { dropFactsSchema } from './domain/drop-classifier.ts'
@@ -128,7 +134,10 @@ export const procedures = {
   'session.signIn': row(
     ['desk'],
     z.object({ username: z.string().min(1).max(64), password: z.string().min(1).max(256) }),
-    z.discriminatedUnion('kind', [z.object({ kind: z.literal('signed-in'), session: deskSessionSchema }), refusedSchema])
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('signed-in'), session: deskSessionSchema }),
+      refusedSchema
+    ])
   ),
   'session.signOut': row(['desk'], nothing, doneSchema),
   'session.read': row(['desk'], nothing, z.object({ session: deskSessionSchema.nullable() })),
@@ -136,15 +145,28 @@ export const procedures = {
   /** Phone page only; `null` while nobody is signed in. Kept in that page's memory, never stored. */
   'phone.account': row(['phone'], nothing, z.object({ account: sipAccountSchema.nullable() })),
 
-  'interaction.open': row(['phone'], z.object({ call: offeredCallSchema, callbackId: z.string().nullable() }), doneSchema),
+  'interaction.open': row(
+    ['phone'],
+    z.object({ call: offeredCallSchema, callbackId: z.string().nullable() }),
+    doneSchema
+  ),
   'interaction.answered': row(['phone'], interactionInput.extend({ at: z.number().int() }), doneSchema),
   'interaction.ended': row(
     ['phone'],
-    interactionInput.extend({ at: z.number().int(), answered: z.boolean(), facts: dropFactsSchema, sipStatus: z.number().int().nullable() }),
+    interactionInput.extend({
+      at: z.number().int(),
+      answered: z.boolean(),
+      facts: dropFactsSchema,
+      sipStatus: z.number().int().nullable()
+    }),
     doneSchema
   ),
   /** Shop counter: the subject is entered by number with a reason. */
-  'interaction.openCounter': row(['desk'], z.object({ number: z.string().min(1).max(64), reason: z.string().min(3).max(200) }), steppedOutput),
+  'interaction.openCounter': row(
+    ['desk'],
+    z.object({ number: z.string().min(1).max(64), reason: z.string().min(3).max(200) }),
+    steppedOutput
+  ),
   /** Asks the centre again for the briefing. */
   'interaction.retry': row(['desk'], interactionInput, doneSchema),
   'interaction.setSubject': row(
@@ -154,7 +176,11 @@ export const procedures = {
   ),
   /** F6 and its siblings: the request is served, and what the agent knows of the call. Begins the capture if eligible. */
   'interaction.served': row(['desk'], interactionInput.extend({ facts: contactFactsSchema }), steppedOutput),
-  'interaction.confirmEnding': row(['desk'], interactionInput.extend({ code: endingCodeSchema }), steppedOutput),
+  'interaction.confirmEnding': row(
+    ['desk'],
+    interactionInput.extend({ code: endingCodeSchema }),
+    steppedOutput
+  ),
   /** Wrap-up: reason and note of the contact; closes the interaction on screen. */
   'interaction.finish': row(
     ['desk'],
@@ -166,25 +192,41 @@ export const procedures = {
 
   'capture.step': row(['desk'], interactionInput.extend({ event: agentCaptureEventSchema }), steppedOutput),
 
-  'callback.list': row(['desk'], nothing, z.object({ callbacks: z.array(callbackViewSchema), fresh: z.boolean() })),
+  'callback.list': row(
+    ['desk'],
+    nothing,
+    z.object({ callbacks: z.array(callbackViewSchema), fresh: z.boolean() })
+  ),
   /** Leases the task; `dial` is what the phone page is to dial, under the new interaction id. */
   'callback.take': row(
     ['desk'],
     z.object({ callbackId: z.uuid() }),
     z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('leased'), interactionId: idSchema, dial: z.string(), numberToDial: msisdnSchema }),
+      z.object({
+        kind: z.literal('leased'),
+        interactionId: idSchema,
+        dial: z.string(),
+        numberToDial: msisdnSchema
+      }),
       z.object({ kind: z.literal('already-complete') }),
       refusedSchema
     ])
   ),
   /** What became of an attempt that was not answered; the host works it out itself when the phone page reports the end. */
-  'callback.recordAttempt': row(['desk'], z.object({ callbackId: z.uuid(), outcome: attemptOutcomeSchema }), doneOrRefused),
+  'callback.recordAttempt': row(
+    ['desk'],
+    z.object({ callbackId: z.uuid(), outcome: attemptOutcomeSchema }),
+    doneOrRefused
+  ),
   'callback.release': row(['desk'], z.object({ callbackId: z.uuid() }), doneOrRefused),
 
   'agentState.set': row(
     ['desk'],
     setAgentStateSchema,
-    z.discriminatedUnion('kind', [z.object({ kind: z.literal('set'), agentState: agentStateSchema }), refusedSchema])
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('set'), agentState: agentStateSchema }),
+      refusedSchema
+    ])
   ),
 
   'outbox.list': row(['desk'], nothing, z.object({ deliveries: z.array(deliverySchema) })),
@@ -193,7 +235,11 @@ export const procedures = {
   'settings.read': row(['desk', 'phone'], nothing, z.object({ settings: settingsSchema })),
   'settings.change': row(['desk'], settingsSchema.partial(), z.object({ settings: settingsSchema })),
 
-  'connection.read': row(['desk', 'phone'], nothing, z.object({ centre: z.enum(['up', 'down', 'unknown']), checkedAt: z.number().int() })),
+  'connection.read': row(
+    ['desk', 'phone'],
+    nothing,
+    z.object({ centre: z.enum(['up', 'down', 'unknown']), checkedAt: z.number().int() })
+  ),
   'log.write': row(
     ['desk', 'phone'],
     z.object({

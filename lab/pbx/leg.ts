@@ -1,187 +1,129 @@
-// One side of a call: a SIP dialog between the PBX and one user agent. As in Asterisk only a re-INVITE moves a dialog to
-// another socket: until then a BYE goes to the old one, and is lost if that one is dead.
-import {
-  addressOf,
-  branchOf,
-  causeOf,
-  type Header,
-  headerOf,
-  reasonHeader,
-  responseTo,
-  type SipMessage
-} from './sip-message.ts'
-import type { Flow } from './sip-websocket.ts'
-import type { Transactions } from './transactions.ts'
+// One side of a call: a dialog of sip.js between the PBX and one user agent, from INVITE to BYE, with the true causes.
+import { Core, NameAddrHeader, URI } from 'sip.js'
+import type { SipLine } from './sip-line.ts'
 
+/** The answer to a new session description: 200 with SDP, or a refusal. */
 export interface Renegotiated {
   status: number
   sdp: string
 }
 /** What a leg tells the call it belongs to. */
 export interface LegEvents {
+  /** The far end is gone; 44 when its socket stayed away too long, as after an RTP timeout. */
   ended: (cause: number) => void
   reinvited: (sdp: string) => Promise<Renegotiated>
-  socketLost: () => void
-  socketBack: () => void
 }
-export interface Leg {
-  on?: LegEvents
-  state: 'early' | 'confirmed' | 'ended'
-  flow: Flow
-  /** The first INVITE, theirs or ours. */
-  invite: SipMessage
-  isOurs: boolean
-  negotiating: boolean
-  callId: string
-  local: string
-  localTag: string
-  remote: string
-  remoteTag: string | null
-  target: string
-  cseq: number
-}
-/** What legs need of the PBX. */
-export interface Wire {
-  transactions: Transactions
-  /** host:port of the PBX. */
-  sentBy: () => string
-  randomId: () => string
+export type Leg = ReturnType<typeof createLeg>
+interface Early {
+  /** The flow of the INVITE. */
+  flow: string
+  /** Refuses or cancels what has not been answered. */
+  stop: (cause: number, status: number) => void
 }
 
-export const refusedOffer = (status: number): Renegotiated => ({ status, sdp: '' })
-const contactOf = (wire: Wire): Header => ['Contact', `<sip:lab@${wire.sentBy()};transport=ws>`]
+/** RFC 3326 with a cause of ITU-T Q.850, as Asterisk writes it. */
+const reason = (cause: number): string => `Reason: Q.850;cause=${cause}`
+/** The Q.850 cause a message gives; 16 (normal clearing) where it gives none, as Asterisk assumes. */
+const causeOf = (message: Core.IncomingMessage): number =>
+  Number(/Q\.850\s*;\s*cause=(\d{1,3})/i.exec(message.getHeaders('Reason').join())?.[1] ?? 16)
+const bodyOf = (content: string): Core.Body => ({
+  contentDisposition: 'session',
+  contentType: 'application/sdp',
+  content
+})
 
-function requestIn(wire: Wire, leg: Leg, method: string, extra: Header[] = [], body = ''): SipMessage {
-  const branch = method === 'CANCEL' ? branchOf(leg.invite) : `z9hG4bK${wire.randomId()}`
-  const headers: Header[] = [
-    ['Via', `SIP/2.0/WS ${wire.sentBy()};rport;branch=${branch}`],
-    ['From', `${leg.local};tag=${leg.localTag}`],
-    ['To', leg.remote],
-    ['Call-ID', leg.callId],
-    ['CSeq', `${leg.cseq} ${method}`],
-    ['Max-Forwards', '70'],
-    ['User-Agent', 'lab-pbx']
-  ]
-  return { method, uri: leg.target, status: 0, headers: [...headers, contactOf(wire), ...extra], body }
+function sayBye(session: Core.Session, cause: number): void {
+  const bye = () => void session.bye(undefined, { extraHeaders: [reason(cause)] })
+  // Who has called gets no BYE before the ACK has come (RFC 3261 §15).
+  if (session.sessionState === Core.SessionState.AckWait) session.delegate = { onAck: bye }
+  else bye()
 }
 
-const acknowledge = (wire: Wire, leg: Leg): void => leg.flow.send(requestIn(wire, leg, 'ACK'))
+function createLeg(line: SipLine, lostAfterMs: number, early: Early) {
+  const extraHeaders = [`Contact: <${line.uri}>`]
+  let session: Core.Session | undefined
+  let isOver = false
+  let timer: NodeJS.Timeout | undefined
+  let on: LegEvents | undefined
 
-function sendBye(wire: Wire, leg: Leg, cause: number): void {
-  leg.cseq += 1
-  void wire.transactions.send(leg.flow, requestIn(wire, leg, 'BYE', [reasonHeader(cause)]))
+  const finish = (): void => {
+    isOver = true
+    clearTimeout(timer)
+  }
+  const gone = (cause: number): void => {
+    finish()
+    on?.ended(cause)
+  }
+  const reinvited = async (request: Core.IncomingInviteRequest): Promise<void> => {
+    clearTimeout(timer)
+    const { status, sdp } = (await on?.reinvited(request.message.body)) ?? { status: 488, sdp: '' }
+    if (status === 200) request.accept({ statusCode: 200, extraHeaders, body: bodyOf(sdp) })
+    else request.reject({ statusCode: status })
+  }
+  return {
+    flow: () => session?.remoteTarget.host ?? early.flow,
+    isOver: () => isOver,
+    follow: (events: LegEvents): void => {
+      on = events
+    },
+    gone,
+    confirm: (confirmed: Core.Session): void => {
+      session = confirmed
+      session.delegate = {
+        onBye: (request) => {
+          request.accept()
+          gone(causeOf(request.message))
+        },
+        onInvite: (request) => void reinvited(request),
+        onRefer: (request) => request.reject({ statusCode: 501 })
+      }
+    },
+    /** Ends the leg whatever its state: BYE, CANCEL, or refusal with `status`. */
+    end: (cause: number, status = 480): void => {
+      if (isOver) return
+      finish()
+      if (session === undefined) early.stop(cause, status)
+      else sayBye(session, cause)
+    },
+    /** Offers the far end a new session description: hold, ICE restart. */
+    reinvite: (sdp: string) =>
+      new Promise<Renegotiated>((resolve) => {
+        const refuse = ({ message: { statusCode } }: Core.IncomingResponse) =>
+          resolve({ status: statusCode === 491 ? 491 : 488, sdp: '' })
+        const onAccept = ({ ack, message }: Core.AckableIncomingResponseWithSession) => {
+          ack()
+          resolve({ status: 200, sdp: message.body })
+        }
+        const delegate = { onAccept, onReject: refuse, onRedirect: refuse }
+        session?.invite(delegate, { extraHeaders, body: bodyOf(sdp) }) ?? resolve({ status: 488, sdp: '' })
+      }).catch(() => ({ status: 491, sdp: '' })),
+    socketLost: (): void => {
+      clearTimeout(timer)
+      if (!isOver) timer = setTimeout(() => gone(44), lostAfterMs).unref()
+    }
+  }
 }
 
 /** A leg from somebody's INVITE; it rings until it is answered or ended. */
-export function acceptLeg(wire: Wire, flow: Flow, invite: SipMessage): Leg {
-  const [from, to] = [headerOf(invite, 'From'), headerOf(invite, 'To')]
-  const identity = { callId: headerOf(invite, 'Call-ID'), local: to, localTag: wire.randomId(), remote: from }
-  const { uri: target } = addressOf(invite, 'Contact')
-  const remoteTag = addressOf(invite, 'From').tag
-  const start = { state: 'early', negotiating: false, cseq: 1, isOurs: false } as const
-  return { ...start, ...identity, remoteTag, flow, invite, target }
-}
-
-/** Answers an accepted leg: 180, 200 with SDP, or a refusal. */
-export function replyToLeg(wire: Wire, leg: Leg, status: number, extra: Header[] = [], sdp = ''): void {
-  if (status === 200) leg.state = 'confirmed'
-  leg.flow.send(responseTo(leg.invite, status, leg.localTag, [contactOf(wire), ...extra], sdp))
-}
-
-function confirm(wire: Wire, leg: Leg, response: SipMessage): void {
-  leg.remote = headerOf(response, 'To')
-  leg.remoteTag = addressOf(response, 'To').tag
-  leg.target = addressOf(response, 'Contact').uri || leg.target
-  acknowledge(wire, leg)
-  // An answer that crosses our CANCEL makes a call after all, and it takes a BYE to end it.
-  if (leg.state === 'ended') sendBye(wire, leg, 16)
-  else leg.state = 'confirmed'
-}
-
-interface Invitation {
-  flow: Flow
-  /** Contact of the one who is called. */
-  uri: string
-  from: string
-  to: string
-  headers: Header[]
-  sdp: string
-}
-/** Calls somebody; `answer` is the final answer, a 2xx among them acknowledged already. */
-export function inviteLeg(
-  wire: Wire,
-  { flow, uri, from, to, headers, sdp }: Invitation,
-  onRinging = () => {}
-) {
-  const identity = {
-    callId: wire.randomId(),
-    local: from,
-    localTag: wire.randomId(),
-    remote: to,
-    remoteTag: null
+export function acceptLeg(line: SipLine, invite: Core.IncomingInviteRequest, lostAfterMs: number) {
+  const stop = (cause: number, statusCode: number) =>
+    void invite.reject({ statusCode, extraHeaders: [reason(cause)] })
+  const leg = createLeg(line, lostAfterMs, { flow: invite.message.parseHeader('contact').uri.host, stop })
+  const onCancel = (cancel: Core.IncomingRequestMessage) => {
+    stop(16, 487)
+    leg.gone(causeOf(cancel))
   }
-  const start = { state: 'early', negotiating: false, cseq: 1, isOurs: true } as const
-  const blank: SipMessage = { method: 'INVITE', uri, status: 0, headers: [], body: '' }
-  const leg: Leg = { ...start, ...identity, flow, target: uri, invite: blank }
-  leg.invite = requestIn(wire, leg, 'INVITE', headers, sdp)
-  const answer = wire.transactions
-    .send(flow, leg.invite, (status) => status === 180 && onRinging())
-    .then((response) => {
-      const isAnswered = response.status < 300
-      if (isAnswered) confirm(wire, leg, response)
-      else leg.state = 'ended'
-      return response
-    })
-  return { leg, answer }
+  invite.delegate = { onCancel }
+  const ring = () => void (leg.isOver() || invite.progress())
+  const answer = (sdp: string) => leg.confirm(invite.accept({ statusCode: 200, body: bodyOf(sdp) }).session)
+  return { ...leg, ring, answer }
 }
 
-/** Ends a leg whatever its state: refusal (with `status`), CANCEL or BYE. */
-export function endLeg(wire: Wire, leg: Leg, cause: number, status = 480): void {
-  const { state } = leg
-  leg.state = 'ended'
-  if (state === 'confirmed') sendBye(wire, leg, cause)
-  if (state === 'early' && !leg.isOurs) replyToLeg(wire, leg, status, [reasonHeader(cause)])
-  // Asterisk cancels with cause 0, be it the ring time or a caller who has gone.
-  if (state === 'early' && leg.isOurs) leg.flow.send(requestIn(wire, leg, 'CANCEL', [reasonHeader(0)]))
-}
-
-/** Offers the far end a new session description: hold, ICE restart. */
-export async function reinviteLeg(wire: Wire, leg: Leg, sdp: string): Promise<Renegotiated> {
-  if (leg.negotiating) return refusedOffer(491)
-  if (leg.state !== 'confirmed') return refusedOffer(488)
-  leg.negotiating = true
-  leg.cseq += 1
-  const response = await wire.transactions.send(leg.flow, requestIn(wire, leg, 'INVITE', [], sdp))
-  leg.negotiating = false
-  if (response.status >= 300) return refusedOffer(response.status === 491 ? 491 : 488)
-  acknowledge(wire, leg)
-  return { status: 200, sdp: response.body }
-}
-
-async function renegotiate(wire: Wire, leg: Leg, flow: Flow, request: SipMessage): Promise<void> {
-  if (leg.negotiating) return flow.send(responseTo(request, 491))
-  leg.flow = flow
-  leg.target = addressOf(request, 'Contact').uri || leg.target
-  leg.on?.socketBack()
-  leg.negotiating = true
-  const { status, sdp } = (await leg.on?.reinvited(request.body)) ?? refusedOffer(488)
-  leg.negotiating = false
-  leg.flow.send(responseTo(request, status, '', [contactOf(wire)], sdp))
-}
-
-/** A request that names this leg's call: in the dialog, or the CANCEL of its INVITE. */
-export function receiveInLeg(wire: Wire, leg: Leg, flow: Flow, request: SipMessage) {
-  const { method } = request
-  const isCancel = method === 'CANCEL' && leg.state === 'early' && branchOf(request) === branchOf(leg.invite)
-  const isInDialog =
-    addressOf(request, 'To').tag === leg.localTag && addressOf(request, 'From').tag === leg.remoteTag
-  if (method === 'ACK') return
-  if (!isCancel && !isInDialog) return flow.send(responseTo(request, 481))
-  if (method === 'INVITE') return void renegotiate(wire, leg, flow, request)
-  const isEnd = isCancel || method === 'BYE'
-  flow.send(responseTo(request, isEnd ? 200 : method === 'REFER' ? 501 : 405, leg.localTag))
-  if (!isEnd) return
-  if (isCancel) replyToLeg(wire, leg, 487)
-  leg.state = 'ended'
-  leg.on?.ended(causeOf(request))
+export interface Invitation {
+  /** Contact of the one who is called. */
+  uri: URI
+  from: NameAddrHeader
+  to: URI
+  headers: string[]
+  sdp: string
 }

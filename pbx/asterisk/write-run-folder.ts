@@ -33,9 +33,13 @@ export function writeRunFolder(runFolder: string, values: Readonly<Record<string
     writeFileSync(join(runFolder, 'etc', file), text, { mode: 0o600 })
   }
   for (const file of emptyFiles) writeFileSync(join(runFolder, 'etc', file), '')
-  for (const hertz of [600, 1000])
-    writeFileSync(join(runFolder, `sounds/tone${hertz}.wav`), toneWav(hertz, 3))
+  for (const hertz of [600, 1000]) writeTone(runFolder, hertz)
   writeFileSync(join(runFolder, 'sounds/hold/hold300.wav'), toneWav(300, 10, 0.15))
+}
+
+/** A tone that a customer of extensions-simulation.conf may speak. */
+export function writeTone(runFolder: string, hertz: number): void {
+  writeFileSync(join(runFolder, `sounds/tone${hertz}.wav`), toneWav(hertz, 3))
 }
 
 /** @throws for a name that has no value: a half-filled configuration must not start. */

@@ -5,7 +5,11 @@ import type { Lab } from '../../lab/start-lab.ts'
 
 const keys = Object.keys(personas) as PersonaKey[]
 
-export function openCallerConsole(lab: Lab, input: NodeJS.ReadableStream, print: (line: string) => void): void {
+export function openCallerConsole(
+  lab: Lab,
+  input: NodeJS.ReadableStream,
+  print: (line: string) => void
+): void {
   print('\nSign in as lan, minh or hoa (lead: trang, clerk: an); the password is: hotline\n')
   for (const [index, key] of keys.entries())
     print(`  ${String(index + 1).padStart(2)} + Enter   ${personas[key].name}: ${personas[key].story}`)

@@ -1,11 +1,11 @@
 // Tells a story as it happens: what was done, how long it took, whether it held. A step that fails ends the story.
 
 export interface Narrator {
-  say(sentence: string): void
+  say: (sentence: string) => void
   /** Does one step, tells it with its time, and counts it. */
-  step<Result>(sentence: string, deed: () => Promise<Result>): Promise<Result>
+  step: <Result>(sentence: string, deed: () => Promise<Result>) => Promise<Result>
   /** Steps that held so far. */
-  held(): number
+  held: () => number
 }
 
 export function createNarrator(print: (line: string) => void, now: () => number): Narrator {

@@ -40,7 +40,10 @@ function openElectron(path: string, centreUrl: string, folder: string): ChildPro
   writeFileSync(installation, JSON.stringify({ centreUrl, dataFolder, sipOrigins, allowPlainVault: true }))
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const env = { ...process.env, HOTLINE_INSTALLATION: installation }
-  return spawn(path, [...sandbox, `--user-data-dir=${join(folder, 'profile')}`, '.'], { stdio: 'inherit', env })
+  return spawn(path, [...sandbox, `--user-data-dir=${join(folder, 'profile')}`, '.'], {
+    stdio: 'inherit',
+    env
+  })
 }
 
 function follow(child: ChildProcess): Shell {

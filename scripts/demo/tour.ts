@@ -91,7 +91,8 @@ export async function playTour(lab: Lab, { say, step }: Narrator, folder: string
     )
     await shoot(minh.page, '7-finished')
   } catch (error) {
-    for (const [index, desk] of desks.entries()) await shoot(desk.page, `failed-at-desk-${index + 1}`).catch(() => null)
+    for (const [index, desk] of desks.entries())
+      await shoot(desk.page, `failed-at-desk-${index + 1}`).catch(() => null)
     throw error
   } finally {
     for (const desk of desks) await desk.stop()

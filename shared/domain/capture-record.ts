@@ -25,7 +25,6 @@ export const captureStateSchema = z.enum([
   'completed',
   'closed'
 ])
-export type CaptureState = z.infer<typeof captureStateSchema>
 
 /** The states in which the script is being led, hence those a suspended capture can resume at. */
 export const captureStepSchema = captureStateSchema.extract([
@@ -46,7 +45,6 @@ export const consentSchema = z.object({
   agentId: z.string(),
   interactionId: z.string()
 })
-export type Consent = z.infer<typeof consentSchema>
 
 export const capturedFieldSchema = z.object({
   status: fieldStatusSchema.extract(['answered', 'assessed', 'refused', 'unknown']),

@@ -48,7 +48,13 @@ export function classifyEnding(facts: DropFacts, policy: DropPolicy): EndingCode
 /** A customer cannot hang up a call that had already broken: what reached us as a BYE was only its burial. */
 function callWasBroken(facts: DropFacts, policy: DropPolicy): boolean {
   const refused = facts.sip !== null && facts.sip >= 300
-  return wentSilent(facts, policy) || refused || facts.ice === 'failed' || facts.page === 'gone' || facts.host === 'restarted'
+  return (
+    wentSilent(facts, policy) ||
+    refused ||
+    facts.ice === 'failed' ||
+    facts.page === 'gone' ||
+    facts.host === 'restarted'
+  )
 }
 
 /** Packets, not loudness: a customer may be silent, a line may not. */

@@ -1,8 +1,5 @@
 // When an outbox row goes out again, and what an answer of the centre means for it. No row is ever thrown away here: it
 // is confirmed, tried again, or parked for a person (docs/domain.md, "What must never happen").
-import { z } from 'zod'
-
-export const outboxRowStateSchema = z.enum(['waiting', 'sending', 'confirmed', 'parked'])
 
 /** retry: same row again later · park: a person is needed · done: the centre has it · conflict: somebody else changed the record; parked with both values. */
 export type Disposition = 'retry' | 'park' | 'done' | 'conflict'

@@ -49,7 +49,6 @@ export const callbackPolicySchema = z.object({
   /** How long one host holds a task without renewing the lease, minutes. */
   leaseMinutes: z.number().int().min(1).max(120).default(10)
 })
-export type CallbackPolicy = z.infer<typeof callbackPolicySchema>
 
 export const dropPolicySchema = z.object({
   /** Q.850 causes of a remote BYE that mean the customer hung up; every other cause is a drop. */

@@ -20,7 +20,6 @@ export const fieldStatusSchema = z.enum([
 export type FieldStatus = z.infer<typeof fieldStatusSchema>
 
 export const genderSchema = z.enum(['male', 'female'])
-export type Gender = z.infer<typeof genderSchema>
 
 /** E.164 with plus sign, e.g. +84901234567. */
 export const msisdnSchema = z.string().regex(/^\+[1-9]\d{6,14}$/)

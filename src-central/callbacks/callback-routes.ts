@@ -8,19 +8,24 @@ import {
   releaseLeaseSchema,
   saveDraftSchema
 } from '../../shared/central-contract.ts'
-import type { CallbackTask } from '../../shared/domain/callback-task.ts'
+import type { AttemptOutcome, CallbackTask } from '../../shared/domain/callback-task.ts'
 import type { Centre } from '../centre.ts'
 import { requireGrant } from '../http/grant.ts'
 import { problem } from '../http/problem-reply.ts'
 import { readHostId, readIdempotencyKey, readInput, readUuid } from '../http/read-input.ts'
 import { keepDraft, noteAttempt } from './advance-callback.ts'
-import { freeForgottenAgents } from './callback-sweep.ts'
 import { createCallback } from './create-callback.ts'
 import { leaseCallback } from './lease-callback.ts'
 import { listCallbacks } from './list-callbacks.ts'
+import { freeAfterRelease } from './paused-agents.ts'
 import { readReporter, releaseCallback } from './release-callback.ts'
 
+/** There was no call to wrap up: the agent goes back to the queue with the attempt. Otherwise their desk says when. */
+const neverReached: ReadonlySet<AttemptOutcome> = new Set(['busy', 'no-answer', 'unreachable'])
+
 export function registerCallbackRoutes(app: FastifyInstance, centre: Centre): void {
+  const bell = () => centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
+
   app.get('/v1/callbacks', async (request): Promise<CallbackList> => {
     const agent = await centre.identity.require(request, 'agent', 'lead')
     return { tasks: await listCallbacks(centre, agent), now: centre.now() }
@@ -50,7 +55,7 @@ export function registerCallbackRoutes(app: FastifyInstance, centre: Centre): vo
     const reporter = await readReporter(centre, request)
     const body = readInput(saveDraftSchema, request.body)
     const task = await keepDraft(centre, { id: readUuid(request), reporter, ...body })
-    if (task.state === 'closed') await changed(centre)
+    if (task.state === 'closed') bell()
     return task
   })
 
@@ -59,23 +64,20 @@ export function registerCallbackRoutes(app: FastifyInstance, centre: Centre): vo
     const key = readIdempotencyKey(request)
     const body = readInput(recordAttemptSchema, request.body)
     const task = await noteAttempt(centre, { id: readUuid(request), key, grant, body })
-    if (body.outcome !== 'answered') await centre.agentStates.endCallback(grant.agentId, body.interactionId)
+    if (neverReached.has(body.outcome))
+      await centre.agentStates.endCallback(grant.agentId, body.interactionId)
     centre.nudgeCarrier()
-    await changed(centre)
+    bell()
     return task
   })
 
   app.post('/v1/callbacks/:id/release', async (request): Promise<CallbackTask> => {
     const reporter = await readReporter(centre, request)
     const { leaseNumber } = readInput(releaseLeaseSchema, request.body)
-    const task = await releaseCallback(centre, { id: readUuid(request), leaseNumber, reporter })
-    await changed(centre)
+    const id = readUuid(request)
+    const task = await releaseCallback(centre, { id, leaseNumber, reporter })
+    await freeAfterRelease(centre, id)
+    bell()
     return task
   })
-}
-
-/** Agents whose callback it was go back to the queue, and everybody looks again. */
-async function changed(centre: Centre): Promise<void> {
-  await freeForgottenAgents(centre)
-  centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
 }

@@ -1,18 +1,18 @@
-// Every few seconds: tasks whose days are over are closed, and agents whose lease ran out without a word are given back
-// to the queue.
-import { liveLease } from '../../shared/domain/callback.ts'
+// Every few seconds: tasks whose days are over are closed, and agents whose desk has said nothing for a lease's time
+// go back to the queue.
 import type { Centre } from '../centre.ts'
 import { describeFault } from '../http/problem-reply.ts'
-import { findTask, outlivedTasks } from './callback-store.ts'
+import { outlivedTasks } from './callback-store.ts'
 import { closeIfExpired } from './close-callback.ts'
+import { freeForgotten } from './paused-agents.ts'
 
 export const sweepEveryMs = 5000
 
-export type SweepCentre = Pick<Centre, 'db' | 'audit' | 'now' | 'feed' | 'agentStates'>
+export type SweepCentre = Pick<Centre, 'db' | 'audit' | 'now' | 'policy' | 'feed' | 'agentStates'>
 
 export async function sweepCallbacks(centre: SweepCentre): Promise<void> {
   await closeExpired(centre)
-  await freeForgottenAgents(centre)
+  await freeForgotten(centre)
 }
 
 /** Also done before tasks are shown, so that nobody is shown one that is over. */
@@ -21,21 +21,6 @@ export async function closeExpired(centre: SweepCentre): Promise<void> {
   let closed = 0
   for (const id of await outlivedTasks(db, now())) if (await closeIfExpired(db, centre, id)) closed += 1
   if (closed > 0) feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
-}
-
-/** Gives agents back to the queue who are still paused for a callback that is not theirs any more. */
-export async function freeForgottenAgents({ db, now, agentStates }: SweepCentre): Promise<void> {
-  const busy = await db
-    .selectFrom('agent_state')
-    .innerJoin('interaction', 'interaction.interaction_id', 'agent_state.activity_interaction')
-    .select(['agent_state.agent_id', 'interaction.interaction_id', 'interaction.callback_id'])
-    .where('agent_state.activity', '=', 'callback')
-    .execute()
-  for (const { agent_id, interaction_id, callback_id } of busy) {
-    const task = callback_id === null ? null : await findTask(db, callback_id)
-    const lease = task && liveLease(task, now())
-    if (lease?.agentId !== agent_id) await agentStates.endCallback(agent_id, interaction_id)
-  }
 }
 
 export function startSweeping(centre: SweepCentre & Pick<Centre, 'log'>): () => Promise<void> {

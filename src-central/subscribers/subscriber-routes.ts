@@ -7,7 +7,6 @@ import {
   profileChangeSchema
 } from '../../shared/central-contract.ts'
 import type { ProfileChange } from '../../shared/domain/capture-record.ts'
-import { freeForgottenAgents } from '../callbacks/callback-sweep.ts'
 import { completeCallback } from '../callbacks/close-callback.ts'
 import type { Centre } from '../centre.ts'
 import { fingerprintOf } from '../http/fingerprint.ts'
@@ -40,7 +39,7 @@ export function registerSubscriberRoutes(app: FastifyInstance, centre: Centre): 
     const done = await centre.db
       .transaction()
       .execute((tx) => takeChange(tx, centre, { change, baseVersion, subscriberId, grant, hostId }))
-    if (done.taskClosed) await afterCompletion(centre)
+    if (done.taskClosed) centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
     centre.nudgeCarrier()
     reply.header('etag', `"${done.receipt.version}"`)
     return done.receipt
@@ -91,11 +90,6 @@ const conflictOf = ({ profile, version }: Subscriber, fields: (keyof Subscriber[
   problem('version-conflict', {
     current: { version, fields: Object.fromEntries(fields.map((name) => [name, shownField(profile[name])])) }
   })
-
-async function afterCompletion(centre: Centre): Promise<void> {
-  centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
-  await freeForgottenAgents(centre)
-}
 
 const findChange = (db: Db, captureId: string) =>
   db

@@ -29,7 +29,7 @@ export function ReasonMenu({ words, reasons, onChoose, towards }: ReasonMenuProp
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const all = items()
-    const present = all.findIndex((item) => item === document.activeElement)
+    const present = all.indexOf(document.activeElement as HTMLElement)
     const next = { ArrowDown: present + 1, ArrowUp: present - 1, Home: 0, End: all.length - 1 }[event.key]
     if (event.key === 'Escape') foldUp()
     else if (next !== undefined) all[(next + all.length) % all.length]?.focus()

@@ -30,14 +30,18 @@ describe('the import rules', () => {
     ['lab', "import '../../src-main/dispatch.ts'", 'lab-is-a-witness'],
     ['src-renderer/desk', "import 'sip.js'", 'sip-js-in-one-file'],
     ['src-main', "import 'electron'", 'electron-only-in-its-folder']
-  ])('catch a stranger planted in %s: %s', (folder, line, rule) => {
-    const planted = mkdtempSync(join(folder, 'planted-'))
-    try {
-      writeFileSync(join(planted, 'stranger.ts'), `${line}\n`)
-      const names = cruise(planted).summary.violations.map((violation) => violation.rule.name)
-      expect(names).toContain(rule)
-    } finally {
-      rmSync(planted, { recursive: true })
-    }
-  }, 60_000)
+  ])(
+    'catch a stranger planted in %s: %s',
+    (folder, line, rule) => {
+      const planted = mkdtempSync(join(folder, 'planted-'))
+      try {
+        writeFileSync(join(planted, 'stranger.ts'), `${line}\n`)
+        const names = cruise(planted).summary.violations.map((violation) => violation.rule.name)
+        expect(names).toContain(rule)
+      } finally {
+        rmSync(planted, { recursive: true })
+      }
+    },
+    60_000
+  )
 })

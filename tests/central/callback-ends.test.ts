@@ -95,7 +95,11 @@ describe.each(databaseKinds())('the end of callbacks on $name', ({ create }) => 
       outcome: 'completed',
       lease: null
     })
-    expect(await scene.stateOf(scene.minh)).toBe('not-ready')
+    expect(await scene.stateOf(scene.minh)).toBe('callback')
+    must(await scene.minh.request('PUT', '/v1/agent/state', { state: 'ready', reason: null }), 200)
+    expect(scene.world.pbx.told.at(-1)).toEqual({
+      member: { extension: 'agent1002', ready: true, reason: null }
+    })
     expect(await scene.profileOf(dropped)).toMatchObject({
       occupation: { value: 'teacher' },
       hobbies: { value: ['music'] }
@@ -231,10 +235,11 @@ describe.each(databaseKinds())('the end of callbacks on $name', ({ create }) => 
     })
     expect(late.body.code).toBe('callback-lease-lost')
     expect((await scene.lan.lease(dropped.id)).body.code).toBe('callback-held-by-other')
-    await scene.world.sweep()
-    expect(await scene.stateOf(scene.lan)).toBe('not-ready')
     const again = await scene.minh.brief(popped.interactionId)
     expect(again.callback?.lease?.number).toBe(3)
+    scene.world.clock.now += 10 * minute
+    await scene.world.sweep()
+    expect(await scene.stateOf(scene.lan)).toBe('not-ready')
   })
 
   test('while somebody else has the customer on the line, an earlier host’s change waits', async () => {
@@ -263,7 +268,7 @@ describe.each(databaseKinds())('the end of callbacks on $name', ({ create }) => 
       draft: closed
     })
     expect(noted.body).toMatchObject({ state: 'closed', outcome: 'completed' })
-    expect(await scene.stateOf(scene.minh)).toBe('not-ready')
+    expect(await scene.stateOf(scene.minh)).toBe('callback')
   })
 
   test('dropped again, the task keeps the newest draft, its holder, and is due at once', async () => {
@@ -293,7 +298,7 @@ describe.each(databaseKinds())('the end of callbacks on $name', ({ create }) => 
       lease: { number: 2 },
       draft: { fields: { occupation: { value: 'engineer' } } }
     })
-    expect(await scene.stateOf(scene.minh)).toBe('not-ready')
+    expect(await scene.stateOf(scene.minh)).toBe('callback')
     const older = await scene.world.request(
       'PUT',
       `${dropped.path}/draft`,

@@ -1,5 +1,6 @@
 // Signing in: who gets a session, for how long, and how often one may guess.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addAccount } from '../../src-central/sessions/add-account.ts'
 import { hashPassword, passwordMatches } from '../../src-central/sessions/password.ts'
 import { databaseKinds } from '../support/central-databases.ts'
 import { type CentralWorld, must, openCentralWorld } from '../support/central-world.ts'
@@ -106,6 +107,15 @@ describe.each(databaseKinds())('sessions on $name', ({ create }) => {
     await world.db.updateTable('account').set({ disabled: true }).where('username', '=', 'hoa').execute()
     expect((await hoa.request('GET', '/v1/agent/state')).status).toBe(401)
     await world.db.updateTable('account').set({ disabled: false }).where('username', '=', 'hoa').execute()
+  })
+
+  test('an installer adds an account, and gives it a new password', async () => {
+    const account = { username: 'grace', name: 'Grace', role: 'agent', extension: 'agent1009' } as const
+    await addAccount(world.db, { ...account, password: 'first password' })
+    expect((await tryPassword('grace', 'first password')).status).toBe(201)
+    await addAccount(world.db, { ...account, password: 'second password' })
+    expect((await tryPassword('grace', 'first password')).status).toBe(401)
+    expect((await tryPassword('Grace', 'second password')).status).toBe(201)
   })
 
   test('the database holds neither token nor password', async () => {

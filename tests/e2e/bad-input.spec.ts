@@ -12,7 +12,10 @@ test('a wrong password is refused in words, with a code for the helpdesk', async
   await lan.sees(/HD-101/)
 })
 
-test('an agent who signs in while the centre is away is told so and can try again', async ({ lab, workstation }) => {
+test('an agent who signs in while the centre is away is told so and can try again', async ({
+  lab,
+  workstation
+}) => {
   const lan = await workstation()
   await lab.centreDown()
   await lan.desk.getByLabel(lan.texts.signIn.username).fill('lan')
@@ -23,7 +26,10 @@ test('an agent who signs in while the centre is away is told so and can try agai
   await lan.signIn('lan')
 })
 
-test('a caller who hides their number is served, and found by the number they tell', async ({ lab, seat }) => {
+test('a caller who hides their number is served, and found by the number they tell', async ({
+  lab,
+  seat
+}) => {
   const lan = await seat('lan')
   const tung = personas.withheld
   const call = await (await lab.customer('withheld')).call({ withheld: true })

@@ -3,7 +3,10 @@
 import { personas } from '../../lab/personas.ts'
 import { agentTones, expect, test } from '../support/story-test.ts'
 
-test('a customer who answers everything is recorded once, at the centre and at the carrier', async ({ lab, seat }) => {
+test('a customer who answers everything is recorded once, at the centre and at the carrier', async ({
+  lab,
+  seat
+}) => {
   const lan = await seat('lan')
   const mai = personas.answersEverything
   const call = await (await lab.customer('answersEverything')).call()
@@ -35,7 +38,10 @@ test('a customer who answers everything is recorded once, at the centre and at t
   await expect.poll(() => lab.ledger.contacts(mai.number)).toEqual([{ reason: 'tariff', note: '' }])
 })
 
-test('an ordinary refusal is a refusal at the centre and a marked default at the carrier only', async ({ lab, seat }) => {
+test('an ordinary refusal is a refusal at the centre and a marked default at the carrier only', async ({
+  lab,
+  seat
+}) => {
   const lan = await seat('lan')
   const hung = personas.refuses
   const call = await (await lab.customer('refuses')).call()
@@ -55,11 +61,13 @@ test('an ordinary refusal is a refusal at the centre and a marked default at the
     hobbies: { status: 'refused', value: null }
   })
   await expect.poll(() => lab.carrierCrm.changes()).toHaveLength(1)
-  await expect.poll(() => lab.ledger.carrierWrites(hung.number)).toEqual([
-    { field: 'gender', value: 'male', source: 'agent' },
-    { field: 'hobbies', value: ['travel'], source: 'refusal-default' },
-    { field: 'occupation', value: 'office', source: 'refusal-default' }
-  ])
+  await expect
+    .poll(() => lab.ledger.carrierWrites(hung.number))
+    .toEqual([
+      { field: 'gender', value: 'male', source: 'agent' },
+      { field: 'hobbies', value: ['travel'], source: 'refusal-default' },
+      { field: 'occupation', value: 'office', source: 'refusal-default' }
+    ])
 })
 
 test('a priority customer who refuses is persuaded once, and tells', async ({ lab, seat }) => {

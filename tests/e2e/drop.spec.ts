@@ -2,7 +2,10 @@
 import { personas } from '../../lab/personas.ts'
 import { agentTones, expect, test } from '../support/story-test.ts'
 
-test('a call cut in the invitation is finished by another agent at another desk, as one change', async ({ lab, seat }) => {
+test('a call cut in the invitation is finished by another agent at another desk, as one change', async ({
+  lab,
+  seat
+}) => {
   const lan = await seat('lan')
   const khoi = personas.cutInInvitation
   const customer = await lab.customer('cutInInvitation')
@@ -38,7 +41,9 @@ test('a call cut in the invitation is finished by another agent at another desk,
   await minh.finish('data-package')
 
   await expect.poll(() => lab.ledger.changes(khoi.number)).toMatchObject([{ agentId: 'agent-minh' }])
-  await expect.poll(() => lab.ledger.callbacks(khoi.number)).toMatchObject([{ state: 'closed', outcome: 'completed' }])
+  await expect
+    .poll(() => lab.ledger.callbacks(khoi.number))
+    .toMatchObject([{ state: 'closed', outcome: 'completed' }])
   expect(await lab.ledger.profile(khoi.number)).toMatchObject({
     gender: { status: 'assessed', value: 'male' },
     occupation: { status: 'answered', value: 'trader' },
@@ -86,7 +91,10 @@ test('a customer who hangs up in the invitation is neither called back nor taken
   expect(await lab.ledger.callbacks(khoi.number)).toEqual([])
 })
 
-test('a customer who calls again first finds the task at the other desk, and nobody dials', async ({ lab, seat }) => {
+test('a customer who calls again first finds the task at the other desk, and nobody dials', async ({
+  lab,
+  seat
+}) => {
   const lan = await seat('lan')
   const tuan = personas.callsAgainFirst
   const customer = await lab.customer('callsAgainFirst')
@@ -120,6 +128,8 @@ test('a customer who calls again first finds the task at the other desk, and nob
     occupation: { status: 'answered', value: 'engineer' },
     hobbies: { status: 'answered', value: ['music'] }
   })
-  await expect.poll(() => lab.ledger.callbacks(tuan.number)).toMatchObject([{ state: 'closed', outcome: 'completed', leases: 2 }])
+  await expect
+    .poll(() => lab.ledger.callbacks(tuan.number))
+    .toMatchObject([{ state: 'closed', outcome: 'completed', leases: 2 }])
   await expect(lan.callbackRow(tuan.name)).toHaveCount(0)
 })

@@ -31,7 +31,10 @@ test('a desk page that is reloaded in mid-capture comes back at the same step, t
   })
 })
 
-test('a host that is killed in mid-capture leaves a callback task with every answer in it', async ({ lab, seat }) => {
+test('a host that is killed in mid-capture leaves a callback task with every answer in it', async ({
+  lab,
+  seat
+}) => {
   const lan = await seat('lan')
   const mai = personas.answersEverything
   await (await lab.customer('answersEverything')).call()
@@ -44,7 +47,9 @@ test('a host that is killed in mid-capture leaves a callback task with every ans
   await lan.recordsOccupation('teacher')
   await lan.workstation.killHost()
   await lan.workstation.restart()
-  await expect.poll(() => lab.ledger.callbacks(mai.number), { timeout: 20_000 }).toMatchObject([{ state: 'open' }])
+  await expect
+    .poll(() => lab.ledger.callbacks(mai.number), { timeout: 20_000 })
+    .toMatchObject([{ state: 'open' }])
 
   await lan.signIn('lan')
   await lan.finish('tariff')
@@ -73,7 +78,10 @@ test('a phone page that is gone ends the call and leaves the task at once', asyn
   await call.ended
 })
 
-test('a centre that goes away during the call gets the change once, when it is back', async ({ lab, seat }) => {
+test('a centre that goes away during the call gets the change once, when it is back', async ({
+  lab,
+  seat
+}) => {
   const lan = await seat('lan')
   const mai = personas.answersEverything
   const call = await (await lab.customer('answersEverything')).call()

@@ -1,8 +1,8 @@
 // What an agent does and sees at the desk, in the trade's words: keys where the trade uses keys, names on screen
 // otherwise. Stories and the demo's tour speak only through it.
 import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test'
-import catalogue from '../../src-central/catalogue/default-catalogue.json' with { type: 'json' }
 import texts from '../../shared/texts/vi.json' with { type: 'json' }
+import catalogue from '../../src-central/catalogue/default-catalogue.json' with { type: 'json' }
 import { type Hearing, listenToCustomer } from './listen-to-customer.ts'
 
 type CatalogueList = 'occupations' | 'hobbyGroups' | 'contactReasons'
@@ -36,9 +36,16 @@ export function agentAtDesk(page: Page) {
   const sees = (text: string | RegExp, timeout = 10_000) =>
     expect(desk.getByText(text).filter({ visible: true }).first()).toBeVisible({ timeout })
   const click = (name: string) => button(name).first().click()
-  const guideClick = (name: string) => guide().getByRole('button', { name: startsWith(name) }).first().click()
+  const guideClick = (name: string) =>
+    guide()
+      .getByRole('button', { name: startsWith(name) })
+      .first()
+      .click()
   const open = (key: 'work' | 'callbacks' | 'deliveries' | 'settings') =>
-    desk.getByRole('navigation').getByRole('button', { name: startsWith(texts.rail[key]) }).click()
+    desk
+      .getByRole('navigation')
+      .getByRole('button', { name: startsWith(texts.rail[key]) })
+      .click()
   const callbackRow = (name: string) => desk.getByRole('row').filter({ hasText: name })
 
   return {
@@ -107,7 +114,11 @@ export function agentAtDesk(page: Page) {
     async confirmsEnding(proposal: keyof typeof texts.endings, timeout = 10_000) {
       const question = desk.getByRole('region', { name: texts.ending.label })
       await expect(question).toContainText(texts.endings[proposal], { timeout })
-      await expect(question.getByRole('button', { name: contains(`${texts.ending.confirm}: ${texts.endings[proposal]}`) })).toBeVisible()
+      await expect(
+        question.getByRole('button', {
+          name: contains(`${texts.ending.confirm}: ${texts.endings[proposal]}`)
+        })
+      ).toBeVisible()
       await press('Control+Enter')
       await expect(question).toHaveCount(0)
     },
@@ -126,7 +137,9 @@ export function agentAtDesk(page: Page) {
     },
     async releasesCallback(name: string) {
       await open('callbacks')
-      await callbackRow(name).getByRole('button', { name: startsWith(texts.callbacks.release) }).click()
+      await callbackRow(name)
+        .getByRole('button', { name: startsWith(texts.callbacks.release) })
+        .click()
       await expect(callbackRow(name)).toContainText(texts.callbacks.nobody)
     },
     async entersSubject(number: string, reason: string) {
@@ -139,7 +152,9 @@ export function agentAtDesk(page: Page) {
     },
     /** Reloads the desk page alone, as after a crash of it; the phone page stays. */
     async reloadsDesk() {
-      await page.locator('iframe').evaluate((frame) => (frame as HTMLIFrameElement).contentWindow?.location.reload())
+      await page
+        .locator('iframe')
+        .evaluate((frame) => (frame as HTMLIFrameElement).contentWindow?.location.reload())
       await expect(desk.getByRole('region', { name: texts.record.title })).toBeVisible()
     }
   }

@@ -56,10 +56,12 @@ function findBinaries(): string | null {
   return newest === undefined ? null : join(root, newest, 'bin')
 }
 
+const switchUser = '/usr/sbin/runuser'
+
 /** PostgreSQL refuses to run as root: there it runs as the user its package made. */
 const asServer = (command: string, ...args: string[]) =>
   process.getuid?.() === 0
-    ? execFileSync('runuser', ['-u', 'postgres', '--', command, ...args], { stdio: 'pipe', cwd: '/' })
+    ? execFileSync(switchUser, ['-u', 'postgres', '--', command, ...args], { stdio: 'pipe', cwd: '/' })
     : execFileSync(command, args, { stdio: 'pipe', cwd: '/' })
 
 async function startCluster(binaries: string): Promise<TestDatabase> {
@@ -119,7 +121,11 @@ async function freshDatabase(server: string, stop: () => Promise<void>): Promise
 async function onServer(url: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
-  await client.query(statement).finally(() => client.end())
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
 }
 
 async function freePort(): Promise<number> {

@@ -76,7 +76,10 @@ export async function openDesk(options: DeskOptions): Promise<DeskProcess> {
 
 function launchBrowser(tone: string): Promise<Browser> {
   const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-  return chromium.launch({ executablePath, args: [...browserFlags, `--use-file-for-fake-audio-capture=${tone}`] })
+  return chromium.launch({
+    executablePath,
+    args: [...browserFlags, `--use-file-for-fake-audio-capture=${tone}`]
+  })
 }
 
 interface HostProcess {

@@ -18,7 +18,9 @@ export async function listenToCustomer(page: Page, toneHz: number, patienceMs = 
     if (heard.level > 0.005 && Math.abs(heard.toneHz - toneHz) <= 25) return heard
     await page.waitForTimeout(150)
   }
-  throw new Error(`the agent hears ${Math.round(heard.toneHz)} Hz at ${heard.level.toFixed(4)}, not ${toneHz} Hz`)
+  throw new Error(
+    `the agent hears ${Math.round(heard.toneHz)} Hz at ${heard.level.toFixed(4)}, not ${toneHz} Hz`
+  )
 }
 
 /** Runs in the page. */
@@ -36,7 +38,10 @@ async function measure(): Promise<Hearing> {
   const wave = new Float32Array(analyser.fftSize)
   analyser.getFloatFrequencyData(spectrum)
   analyser.getFloatTimeDomainData(wave)
-  const strongest = spectrum.reduce((best, value, index) => (value > (spectrum[best] ?? -Infinity) ? index : best), 0)
+  const strongest = spectrum.reduce(
+    (best, value, index) => (value > (spectrum[best] ?? -Infinity) ? index : best),
+    0
+  )
   const level = Math.sqrt(wave.reduce((sum, sample) => sum + sample * sample, 0) / wave.length)
   await context.close()
   return { toneHz: (strongest * context.sampleRate) / analyser.fftSize, level }

@@ -1,57 +1,19 @@
 // The world of one story: lab, centre, carrier CRM, workstations with agents at them. Everything is real but the PBX, and
-// everything is thrown away afterwards; on a failure the hosts' logs are kept beside the trace.
-import { test as base } from '@playwright/test'
+// everything is thrown away afterwards.
 import { type Lab, startLab } from '../../lab/start-lab.ts'
-import { type AgentAtDesk, agentAtDesk } from './agent-at-desk.ts'
-import { type DeskProcess, openDesk } from './desk-process.ts'
+import { seatedTest } from './seats.ts'
 
-/** What each agent "says" into the microphone, Hz: two agents never sound alike, and no customer sounds like them. */
-export const agentTones = { lan: 1000, minh: 1200, hoa: 1400 } as const
-export type AgentName = keyof typeof agentTones
-
-export type SeatedAgent = AgentAtDesk & { workstation: DeskProcess }
-
-interface Story {
-  lab: Lab
-  /** Opens a workstation, signs the agent in and, unless told otherwise, makes them ready. */
-  seat(name: AgentName, wishes?: { ready?: boolean }): Promise<SeatedAgent>
-  /** A workstation at which nobody has signed in yet. */
-  workstation(toneHz?: number): Promise<SeatedAgent>
-}
-
-export const test = base.extend<Story>({
+export const test = seatedTest.extend<{ lab: Lab }>({
   lab: async ({}, use) => {
     const lab = await startLab({ ringTimeoutMs: 20_000 })
     await use(lab)
     await lab.stop()
   },
-  workstation: async ({ lab }, use, testInfo) => {
-    const open: DeskProcess[] = []
-    await use(async (toneHz = agentTones.lan) => {
-      const workstation = await openDesk({ centreUrl: lab.centreUrl, toneHz })
-      open.push(workstation)
-      return { ...agentAtDesk(workstation.page), workstation }
-    })
-    for (const [index, one] of open.entries()) {
-      if (testInfo.status !== testInfo.expectedStatus) {
-        await testInfo.attach(`host ${index + 1}.log`, { body: one.hostOutput(), contentType: 'text/plain' })
-        const body = await one.page.screenshot().catch(() => null)
-        if (body) await testInfo.attach(`desk ${index + 1}.png`, { body, contentType: 'image/png' })
-      }
-      await one.stop()
-    }
-  },
-  seat: async ({ workstation }, use) => {
-    await use(async (name, { ready = true } = {}) => {
-      const agent = await workstation(agentTones[name])
-      await agent.signIn(name)
-      if (ready) await agent.goReady()
-      return agent
-    })
-  }
+  centreUrl: async ({ lab }, use) => use(lab.centreUrl)
 })
 
 export { expect } from '@playwright/test'
+export { agentTones } from './seats.ts'
 
 test.beforeEach(({}, testInfo) => {
   test.skip(testInfo.project.name === 'electron', electronMissing)

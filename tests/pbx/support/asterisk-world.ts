@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { installAsterisk } from '../../../pbx/asterisk/install-asterisk.ts'
 import { type AsteriskRun, startAsterisk } from '../../../pbx/asterisk/start-asterisk.ts'
+import { writeTone } from '../../../pbx/asterisk/write-run-folder.ts'
 import {
   type AmiConnection,
   type AmiTarget,
@@ -14,6 +15,7 @@ import {
 } from '../../../src-central/queue-sources/asterisk/ami-client.ts'
 import type { AmiMessage } from '../../../src-central/queue-sources/asterisk/ami-message.ts'
 import { channelFacts } from '../../../src-central/queue-sources/asterisk/channel-facts.ts'
+import { createEavesdropper } from './eavesdropper.ts'
 
 /** Where the project keeps its Asterisk. */
 export const asteriskFolder = join(import.meta.dirname, '../../../.tools/asterisk')
@@ -22,8 +24,10 @@ export interface CallingCustomer {
   /** E.164, or null: withheld. */
   ani: string | null
   name?: string
-  /** talk: a tone of 1000 Hz; echo: what the agent says; silent; leave: talks a while and hangs up. */
+  /** talk: a tone; echo: what the agent says; silent; leave: talks a while and hangs up. */
   script?: 'talk' | 'echo' | 'silent' | 'leave'
+  /** For `talk`, whole Hz; 1000 unless told otherwise. */
+  toneHz?: number
   /** Pretends that the call entered the hotline then, epoch ms. */
   enteredAt?: number
   /** For `leave`. */
@@ -36,6 +40,8 @@ export interface CustomerInCall {
   hangUp: () => Promise<void>
   /** The network cuts the customer off with a Q.850 cause, 38 for instance. */
   drop: (cause: number) => Promise<void>
+  /** Listens for a moment to what reaches the customer: the prevailing tone, Hz; `null` for silence and noise. */
+  hears: () => Promise<number | null>
 }
 
 /** What a called-back customer does: see extensions-simulation.conf. */
@@ -58,20 +64,33 @@ export async function startAsteriskWorld(wishes: Partial<Omit<AsteriskRun, 'aste
   const runFolder = mkdtempSync(join(tmpdir(), 'hotline-pbx-'))
   const asterisk = await startAsterisk({ asterisk: installation, runFolder, ...wishes })
   const watcher = await watch(asterisk.simulator)
+  const hear = createEavesdropper({ runFolder, cli: asterisk.cli })
+  const setGlobal = (name: string, value: number) =>
+    watcher.ami().action('Setvar', { Variable: name, Value: String(value) })
   return {
     asterisk,
     /** A customer calls 1090; resolves when the PBX has announced the call. */
-    customerCalls: (customer: CallingCustomer) => customerCalls(watcher, customer),
-    /** What a number does when it is called; without it the last digit decides. */
-    async calledCustomer(number: string, behaviour: keyof typeof calledBehaviours) {
-      const variable = `SIM_PSTN_${number.replace(/\D/g, '')}`
-      await watcher.ami().action('Setvar', { Variable: variable, Value: String(calledBehaviours[behaviour]) })
+    async customerCalls(customer: CallingCustomer): Promise<CustomerInCall> {
+      if (customer.toneHz !== undefined) writeTone(runFolder, customer.toneHz)
+      const { farSide, ...call } = await customerCalls(watcher, customer)
+      return { ...call, hears: () => hear(farSide) }
+    },
+    /** What a number does when it is called, and the tone it then speaks; without it the last digit decides. */
+    async calledCustomer(number: string, behaviour: keyof typeof calledBehaviours, toneHz = 600) {
+      const digits = number.replace(/\D/g, '')
+      writeTone(runFolder, toneHz)
+      await setGlobal(`SIM_TONE_${digits}`, toneHz)
+      await setGlobal(`SIM_PSTN_${digits}`, calledBehaviours[behaviour])
+    },
+    /** What reaches the called customer of this number, as `CustomerInCall.hears`; `null` also when there is no call. */
+    async calledCustomerHears(number: string): Promise<number | null> {
+      const [channel] = await calledChannels(watcher, number)
+      return channel === undefined ? null : hear(channel)
     },
     /** Ends every called customer's leg of a callback, with a cause. */
     endCalledCustomers: async (cause: number) => {
-      for (const channel of await watcher.ami().list('CoreShowChannels'))
-        if (/^Local\/.*@sim-pstn.*;2$/.test(channel.field('Channel')))
-          await watcher.ami().action('Hangup', { Channel: channel.field('Channel'), Cause: String(cause) })
+      for (const channel of await calledChannels(watcher))
+        await watcher.ami().action('Hangup', { Channel: channel, Cause: String(cause) })
     },
     /** Kills Asterisk and starts it again: every call, registration and queue member is gone. */
     async restart() {
@@ -87,7 +106,13 @@ export async function startAsteriskWorld(wishes: Partial<Omit<AsteriskRun, 'aste
   }
 }
 
-async function customerCalls(watcher: Watcher, customer: CallingCustomer): Promise<CustomerInCall> {
+/** The customers' own sides of callbacks, all or those of one number. */
+async function calledChannels(watcher: Watcher, number = ''): Promise<string[]> {
+  const names = (await watcher.ami().list('CoreShowChannels')).map((channel) => channel.field('Channel'))
+  return names.filter((name) => name.startsWith(`Local/${number}`) && /@sim-pstn.*;2$/.test(name))
+}
+
+async function customerCalls(watcher: Watcher, customer: CallingCustomer) {
   const channelId = randomUUID()
   const announced = watcher.next(
     (event) => event.field('UserEvent') === 'CareCall' && event.field('Uniqueid') === channelId
@@ -107,13 +132,20 @@ async function customerCalls(watcher: Watcher, customer: CallingCustomer): Promi
   const end = async (cause: number) => {
     await watcher.ami().action('Hangup', { Channel: farSide, Cause: String(cause) })
   }
-  return { interactionId: channelFacts(event).interactionId, hangUp: () => end(16), drop: end }
+  return { interactionId: channelFacts(event).interactionId, farSide, hangUp: () => end(16), drop: end }
 }
 
-function simulationVariables({ ani, name, enteredAt, leavesAfterSeconds }: CallingCustomer): string[] {
+function simulationVariables({
+  ani,
+  name,
+  toneHz,
+  enteredAt,
+  leavesAfterSeconds
+}: CallingCustomer): string[] {
   const variables = {
     SIM_ANI: ani ?? '+84909999999',
     SIM_NAME: name ?? '',
+    SIM_TONE: toneHz === undefined ? '' : String(toneHz),
     SIM_WITHHELD: ani === null ? '1' : '',
     SIM_ENTERED_AT: enteredAt === undefined ? '' : String(Math.floor(enteredAt / 1000)),
     SIM_SECONDS: leavesAfterSeconds === undefined ? '' : String(leavesAfterSeconds)

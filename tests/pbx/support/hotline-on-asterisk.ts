@@ -1,0 +1,53 @@
+// A centre with data on a real Asterisk, and a carrier's CRM behind it: the lab's small world with the PBX of a site in
+// the place of the lab's own.
+import { randomUUID } from 'node:crypto'
+import { PGlite } from '@electric-sql/pglite'
+import { type CarrierCrm, startCarrierCrm } from '../../../lab/carrier-crm/start-carrier-crm.ts'
+import { createLedger, type Ledger } from '../../../lab/ledger-store.ts'
+import { type PartialPolicy, startCentre } from '../../../src-central/start-centre.ts'
+import { type AsteriskWorld, startAsteriskWorld } from './asterisk-world.ts'
+
+export interface HotlineOnAsterisk {
+  centreUrl: string
+  pbx: AsteriskWorld
+  carrierCrm: CarrierCrm
+  /** What stands in the centre's database. */
+  ledger: Ledger
+  stop(): Promise<void>
+}
+
+/** As in the lab: captures and callbacks round the clock, so that the stories tell the same at every hour. */
+const roundTheClock: PartialPolicy = { capture: { window: { from: '00:00', to: '00:00' } } }
+
+/** @throws Error with the reason where Asterisk cannot be had. */
+export async function startHotlineOnAsterisk(): Promise<HotlineOnAsterisk> {
+  const pbx = await startAsteriskWorld()
+  const token = randomUUID()
+  const carrierCrm = await startCarrierCrm({ token })
+  // The centre closes the instance that it is given.
+  const pglite = await PGlite.create()
+  const centre = await startCentre({
+    database: { kind: 'pglite-instance', pglite },
+    queueSource: queueSourceOf(pbx),
+    carrierCrm: { url: carrierCrm.url, token },
+    seed: 'demo',
+    policy: roundTheClock,
+    secretsFolder: null
+  })
+  return {
+    centreUrl: centre.url,
+    pbx,
+    carrierCrm,
+    ledger: createLedger(() => pglite),
+    async stop() {
+      await centre.stop()
+      await carrierCrm.stop()
+      await pbx.stop()
+    }
+  }
+}
+
+function queueSourceOf({ asterisk: { ami, sipUrl, realm, queue, agents } }: AsteriskWorld) {
+  const accounts = Object.fromEntries(agents.map(({ extension, password }) => [extension, password]))
+  return { kind: 'asterisk', ...ami, sipServers: [sipUrl], realm, queue, accounts } as const
+}
