@@ -2,12 +2,13 @@
 // change stands at the centre and one at the carrier. Every step is checked, timed and told; screenshots are left behind.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, type Page } from '@playwright/test'
+import { expect } from '@playwright/test'
 import type { CustomerCall } from '../../lab/customers/customer.ts'
 import { personas } from '../../lab/personas.ts'
 import type { Lab } from '../../lab/start-lab.ts'
-import { agentAtDesk } from '../../tests/support/agent-at-desk.ts'
-import { type DeskProcess, openDesk } from '../../tests/support/desk-process.ts'
+import { type AgentAtDesk, agentAtDesk } from '../../tests/support/agent-at-desk.ts'
+import { openBrowserWorkstation } from '../../tests/support/browser-workstation.ts'
+import type { Workstation } from '../../tests/support/workstation.ts'
 import type { Narrator } from './narrator.ts'
 
 const tones = { lan: 1000, minh: 1200 } as const
@@ -16,12 +17,13 @@ const khoi = personas.cutInInvitation
 /** Plays the story; rejects at the first step that does not hold. */
 export async function playTour(lab: Lab, { say, step }: Narrator, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true })
-  const desks: DeskProcess[] = []
-  const shoot = (page: Page, name: string) => page.screenshot({ path: join(folder, `${name}.png`) })
+  const desks: Workstation[] = []
+  const shoot = ({ workstation }: AgentAtDesk, name: string) =>
+    workstation.screenshot(join(folder, `${name}.png`))
   const seat = async (name: keyof typeof tones) => {
-    const desk = await openDesk({ centreUrl: lab.centreUrl, toneHz: tones[name] })
+    const desk = await openBrowserWorkstation({ centreUrl: lab.centreUrl, toneHz: tones[name] })
     desks.push(desk)
-    const agent = agentAtDesk(desk.page)
+    const agent = agentAtDesk(desk)
     await agent.signIn(name)
     return agent
   }
@@ -33,22 +35,22 @@ export async function playTour(lab: Lab, { say, step }: Narrator, folder: string
     await customer.call()
     await step('ring: the card is up, from the INVITE alone', () => lan.seesRinging(khoi.name))
     await step('record on screen while it still rings', () => lan.seesRecord(khoi.name))
-    await shoot(lan.page, '1-ringing')
+    await shoot(lan, '1-ringing')
     await step('answer', () => lan.answer())
     await step(`audio to the agent: ${khoi.toneHz} Hz heard at desk A`, () => lan.hears(khoi.toneHz))
     await step('step 1: request served (F6), gender noted from the conversation', async () => {
       await lan.served()
       await lan.recordsGender('male')
     })
-    await shoot(lan.page, '2-served')
+    await shoot(lan, '2-served')
     await step('step 2: Lan reads the invitation', () => lan.invites())
-    await shoot(lan.page, '3-invitation')
+    await shoot(lan, '3-invitation')
     const cut = (await lab.ledger.interactions()).at(-1)?.interactionId ?? ''
     await step('the network cuts the call with cause 38; the desk proposes: dropped', async () => {
       lab.pbx.drop(cut, 38)
       await expect(lan.desk.getByRole('region', { name: lan.texts.ending.label })).toBeVisible()
     })
-    await shoot(lan.page, '4-dropped')
+    await shoot(lan, '4-dropped')
     await step('Lan confirms with one key; the callback task stands at the centre', async () => {
       await lan.confirmsEnding('dropped')
       await expect.poll(() => lab.ledger.callbacks(khoi.number)).toHaveLength(1)
@@ -70,13 +72,13 @@ export async function playTour(lab: Lab, { say, step }: Narrator, folder: string
       expect.poll(() => Math.abs((heard[0]?.heard().toneHz ?? 0) - tones.minh)).toBeLessThan(25)
     )
     await step('the script resumes at its step, the gender kept', () => minh.sees(minh.texts.guide.resumed))
-    await shoot(minh.page, '5-resumed')
+    await shoot(minh, '5-resumed')
     await step('step 4: occupation and two hobby groups', async () => {
       await minh.hearsYes()
       await minh.recordsOccupation('trader')
       await minh.recordsHobbies('sport', 'music')
     })
-    await shoot(minh.page, '6-update')
+    await shoot(minh, '6-update')
     await step('sent', () => minh.sends())
     await step('Minh hangs up and finishes', async () => {
       await minh.hangsUp()
@@ -89,10 +91,10 @@ export async function playTour(lab: Lab, { say, step }: Narrator, folder: string
     await step('exactly one change at the carrier’s CRM', () =>
       expect.poll(() => lab.carrierCrm.changes().length, { timeout: 15_000 }).toBe(1)
     )
-    await shoot(minh.page, '7-finished')
+    await shoot(minh, '7-finished')
   } catch (error) {
     for (const [index, desk] of desks.entries())
-      await shoot(desk.page, `failed-at-desk-${index + 1}`).catch(() => null)
+      await desk.screenshot(join(folder, `failed-at-desk-${index + 1}.png`)).catch(() => null)
     throw error
   } finally {
     for (const desk of desks) await desk.stop()

@@ -43,6 +43,7 @@ export function App({ onError }: { onError: (error: unknown) => void }) {
         {status === 'signed-out' && <SignInPage />}
         {status === 'restoring' && (
           <main className="shell-main">
+            <ConnectionBanners />
             <output>{t(($) => $.product.loading)}</output>
           </main>
         )}

@@ -54,8 +54,9 @@ export function followHost(host: HostClient, stores: DeskStores): () => void {
     host.on('settings.changed', (chosen) => settings.setState({ settings: chosen })),
     host.on('connection.changed', (connected) => connection.setState(connected)),
     host.onState((link) => {
+      const wasOpen = connection.getState().link === 'open'
       connection.setState({ link })
-      if (link !== 'open') return
+      if (link !== 'open' || wasOpen) return
       void readAll()
       if (session.getState().session) void attempt(() => readWork().then(() => null))
     })

@@ -73,7 +73,7 @@ test('a phone page that is gone ends the call and leaves the task at once', asyn
   await lan.answer()
   await lan.served()
   await lan.invites()
-  await lan.page.goto('about:blank')
+  await lan.workstation.losePhonePage()
   await expect.poll(() => lab.ledger.callbacks(mai.number)).toMatchObject([{ state: 'open' }])
   await call.ended
 })

@@ -1,9 +1,10 @@
 // What an agent does and sees at the desk, in the trade's words: keys where the trade uses keys, names on screen
 // otherwise. Stories and the demo's tour speak only through it.
-import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test'
+import { expect, type Locator } from '@playwright/test'
 import texts from '../../shared/texts/vi.json' with { type: 'json' }
 import catalogue from '../../src-central/catalogue/default-catalogue.json' with { type: 'json' }
 import { type Hearing, listenToCustomer } from './listen-to-customer.ts'
+import type { Workstation } from './workstation.ts'
 
 type CatalogueList = 'occupations' | 'hobbyGroups' | 'contactReasons'
 
@@ -21,11 +22,11 @@ const contains = (text: string) => new RegExp(escaped(text))
 
 export type AgentAtDesk = ReturnType<typeof agentAtDesk>
 
-export function agentAtDesk(page: Page) {
-  const desk: FrameLocator = page.frameLocator('iframe')
-  const body = () => desk.locator('body')
-  const button = (name: string): Locator => desk.getByRole('button', { name: startsWith(name) })
-  const guide = () => desk.getByRole('region', { name: texts.guide.title })
+export function agentAtDesk(workstation: Workstation) {
+  const screen = () => workstation.desk
+  const body = () => screen().locator('body')
+  const button = (name: string): Locator => screen().getByRole('button', { name: startsWith(name) })
+  const guide = () => screen().getByRole('region', { name: texts.guide.title })
   const choice = (words: string) =>
     guide()
       .getByRole('radio', { name: contains(words) })
@@ -34,7 +35,7 @@ export function agentAtDesk(page: Page) {
     for (const key of keys) await body().press(key)
   }
   const sees = (text: string | RegExp, timeout = 10_000) =>
-    expect(desk.getByText(text).filter({ visible: true }).first()).toBeVisible({ timeout })
+    expect(screen().getByText(text).filter({ visible: true }).first()).toBeVisible({ timeout })
   const click = (name: string) => button(name).first().click()
   const guideClick = (name: string) =>
     guide()
@@ -42,15 +43,18 @@ export function agentAtDesk(page: Page) {
       .first()
       .click()
   const open = (key: 'work' | 'callbacks' | 'deliveries' | 'settings') =>
-    desk
+    screen()
       .getByRole('navigation')
       .getByRole('button', { name: startsWith(texts.rail[key]) })
       .click()
-  const callbackRow = (name: string) => desk.getByRole('row').filter({ hasText: name })
+  const callbackRow = (name: string) => screen().getByRole('row').filter({ hasText: name })
 
   return {
-    page,
-    desk,
+    workstation,
+    /** The desk page as it is now: another one after a restart. */
+    get desk() {
+      return workstation.desk
+    },
     texts,
     button,
     press,
@@ -60,9 +64,9 @@ export function agentAtDesk(page: Page) {
     callbackRow,
 
     async signIn(username: string) {
-      await desk.getByLabel(texts.signIn.username).fill(username)
-      await desk.getByLabel(texts.signIn.password).fill('hotline')
-      await desk.getByLabel(texts.signIn.password).press('Enter')
+      await screen().getByLabel(texts.signIn.username).fill(username)
+      await screen().getByLabel(texts.signIn.password).fill('hotline')
+      await screen().getByLabel(texts.signIn.password).press('Enter')
       await sees(texts.connection.registration.registered, 15_000)
     },
     async goReady() {
@@ -72,19 +76,19 @@ export function agentAtDesk(page: Page) {
 
     /** Waits for the ring card of this caller. */
     async seesRinging(caller: string) {
-      const card = desk.getByRole('region', { name: texts.call.ring })
+      const card = screen().getByRole('region', { name: texts.call.ring })
       await expect(card).toBeVisible({ timeout: 15_000 })
       await expect(card).toContainText(caller)
     },
     /** Waits for this subscriber's record. */
     seesRecord: (name: string) =>
-      expect(desk.getByRole('region', { name: texts.record.title })).toContainText(name),
+      expect(screen().getByRole('region', { name: texts.record.title })).toContainText(name),
     async answer() {
       await press('F2')
       await sees(texts.call.phases.active)
     },
     /** What is played to the agent: waits for this tone. */
-    hears: (toneHz: number): Promise<Hearing> => listenToCustomer(page, toneHz),
+    hears: (toneHz: number): Promise<Hearing> => listenToCustomer(workstation.phonePage, toneHz),
     hangsUp: () => press('F4', 'F4'),
 
     /** F6: the request is served and nothing speaks against asking. */
@@ -112,7 +116,7 @@ export function agentAtDesk(page: Page) {
 
     /** Waits for the question how the call ended, with this proposal, and confirms it with one key. */
     async confirmsEnding(proposal: keyof typeof texts.endings, timeout = 10_000) {
-      const question = desk.getByRole('region', { name: texts.ending.label })
+      const question = screen().getByRole('region', { name: texts.ending.label })
       await expect(question).toContainText(texts.endings[proposal], { timeout })
       await expect(
         question.getByRole('button', {
@@ -123,7 +127,7 @@ export function agentAtDesk(page: Page) {
       await expect(question).toHaveCount(0)
     },
     async finish(reason: string) {
-      const form = desk.getByRole('region', { name: texts.wrapUp.title })
+      const form = screen().getByRole('region', { name: texts.wrapUp.title })
       await form.getByText(label('contactReasons', reason), { exact: true }).first().click()
       await form.getByRole('button', { name: startsWith(texts.wrapUp.finish) }).click()
       await expect(form).toHaveCount(0)
@@ -143,7 +147,7 @@ export function agentAtDesk(page: Page) {
       await expect(callbackRow(name)).toContainText(texts.callbacks.nobody)
     },
     async entersSubject(number: string, reason: string) {
-      const record = desk.getByRole('region', { name: texts.record.title })
+      const record = screen().getByRole('region', { name: texts.record.title })
       const field = (name: string) => record.getByRole('textbox', { name })
       if ((await field(texts.record.subject.number).count()) === 0) await click(texts.record.subject.change)
       await field(texts.record.subject.number).fill(number)
@@ -152,10 +156,8 @@ export function agentAtDesk(page: Page) {
     },
     /** Reloads the desk page alone, as after a crash of it; the phone page stays. */
     async reloadsDesk() {
-      await page
-        .locator('iframe')
-        .evaluate((frame) => (frame as HTMLIFrameElement).contentWindow?.location.reload())
-      await expect(desk.getByRole('region', { name: texts.record.title })).toBeVisible()
+      await workstation.reloadDesk()
+      await expect(screen().getByRole('region', { name: texts.record.title })).toBeVisible()
     }
   }
 }

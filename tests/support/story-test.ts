@@ -1,9 +1,25 @@
 // The world of one story: lab, centre, carrier CRM, workstations with agents at them. Everything is real but the PBX, and
 // everything is thrown away afterwards.
 import { type Lab, startLab } from '../../lab/start-lab.ts'
+import { findElectron } from '../../scripts/find-electron.ts'
 import { seatedTest } from './seats.ts'
 
-export const test = seatedTest.extend<{ lab: Lab }>({
+interface Story {
+  lab: Lab
+  shell: undefined
+}
+
+export const test = seatedTest.extend<Story>({
+  // A fixture, not a hook: Playwright forgets a hook of a shared file after the first file of stories.
+  shell: [
+    async ({}, use, testInfo) => {
+      const electron = findElectron()
+      const why = electron.kind === 'missing' ? electron.why : ''
+      testInfo.skip(testInfo.project.name === 'electron' && why !== '', why)
+      await use(undefined)
+    },
+    { auto: true }
+  ],
   lab: async ({}, use) => {
     const lab = await startLab({ ringTimeoutMs: 20_000 })
     await use(lab)
@@ -14,10 +30,3 @@ export const test = seatedTest.extend<{ lab: Lab }>({
 
 export { expect } from '@playwright/test'
 export { agentTones } from './seats.ts'
-
-test.beforeEach(({}, testInfo) => {
-  test.skip(testInfo.project.name === 'electron', electronMissing)
-})
-
-/** Electron's binary is a download of its own; the stories run over it wherever `npx install-electron` has succeeded. */
-const electronMissing = 'the Electron binary is not on this machine'

@@ -62,7 +62,9 @@ function Idle({ title, hint }: CallBarProps['idle']) {
   return (
     <>
       <Pill tone="offline" icon={IconPhone} words={title} />
-      <span className="quiet clipped">{hint}</span>
+      <span className="quiet clipped">
+        <ForeignText text={hint} />
+      </span>
     </>
   )
 }

@@ -41,7 +41,7 @@ export function Guide({ view, capture, step }: GuideProps) {
   const resumed = capture.interactionId !== capture.originInteractionId
   const Room = rooms[step]
   return (
-    <div className="guide" ref={area}>
+    <div className="guide" ref={area} aria-busy={deed.busy}>
       <div className="guide-head">
         <StepBar step={step} />
         {deed.problem && <ProblemNotice code={deed.problem} onDismiss={deed.dismiss} />}

@@ -4,14 +4,21 @@ import { useStore } from 'zustand'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { useTexts } from '../../ui/texts.ts'
 import { useDesk } from '../desk.ts'
+import type { ConnectionState } from './connection-store.ts'
+
+/** Without the host nothing is known of the centre: one banner is enough. */
+function awayWords(link: ConnectionState['link'], centre: ConnectionState['centre']) {
+  if (link !== 'open') return 'linkDownBanner' as const
+  return centre === 'down' ? ('centreDownBanner' as const) : null
+}
 
 export function ConnectionBanners() {
   const t = useTexts()
   const { stores } = useDesk()
   const { link, centre } = useStore(stores.connection)
   const problem = useStore(stores.phone, ({ snapshot }) => snapshot?.problem)
-  const away =
-    link !== 'open' ? ('linkDownBanner' as const) : centre === 'down' ? ('centreDownBanner' as const) : null
+  if (link === 'lost') return <ProblemNotice code="host-lost" wide onRetry={() => location.reload()} />
+  const away = awayWords(link, centre)
   return (
     <>
       {away && (

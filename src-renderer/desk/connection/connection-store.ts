@@ -10,5 +10,6 @@ export interface ConnectionState {
 }
 export type ConnectionStore = StoreApi<ConnectionState>
 
+/** `open` until the link says otherwise: one that stands from the start never says so. */
 export const createConnectionStore = (): ConnectionStore =>
-  createStore(() => ({ link: 'connecting', centre: 'unknown', checkedAt: null }))
+  createStore(() => ({ link: 'open', centre: 'unknown', checkedAt: null }))

@@ -14,7 +14,17 @@ export function showInteraction(store: InteractionStore, view: InteractionView):
   const { byId } = store.getState()
   const shown = byId[view.interactionId]
   if (shown && view.revision <= shown.revision) return
-  store.setState({ byId: { ...byId, [view.interactionId]: view } })
+  store.setState({ byId: withoutOldFinished({ ...byId, [view.interactionId]: view }) })
+}
+
+/** A finished interaction is kept for a while only so that a late push of it is known as old. */
+const finishedKept = 10
+
+function withoutOldFinished(byId: InteractionState['byId']): InteractionState['byId'] {
+  const finished = Object.values(byId).filter((view) => view.phase === 'finished')
+  if (finished.length <= finishedKept) return byId
+  const old = new Set(finished.slice(0, -finishedKept).map((view) => view.interactionId))
+  return Object.fromEntries(Object.entries(byId).filter(([id]) => !old.has(id)))
 }
 
 /** After sign-in and after a lost link: what the host does not list any more is finished. */

@@ -1,6 +1,7 @@
 // What an agent sees of a shift: signing in, a ring, a record that does not come, a drop, a callback, a desk that comes
 // back after a reload. Host and phone are fakes; the screens are the real ones.
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi as vitest } from 'vitest'
+import type { InteractionView } from '../../../shared/desk-contract.ts'
 import vi from '../../../shared/texts/vi.json' with { type: 'json' }
 import { HostFault } from '../../../src-renderer/host/host-fault.ts'
 import {
@@ -239,7 +240,29 @@ describe('between calls', () => {
   })
 })
 
+test('a screen that fails leaves the call and its hang-up, says so and is logged', async () => {
+  desk = await openDesk({ session, interactions: [interaction] })
+  const broken = {
+    ...interaction,
+    revision: 9,
+    eligibility: { verdict: 'unknown' }
+  } as unknown as InteractionView
+  const quiet = vitest.spyOn(console, 'error').mockImplementation(() => {})
+  await desk.after(() => desk.host.push('interaction.changed', broken))
+  quiet.mockRestore()
+  expect(desk.text()).toContain(vi.problems['internal-error'].safe)
+  expect(desk.host.calls.map(({ procedure }) => procedure)).toContain('log.write')
+  await desk.press('F4', 'F4')
+  expect(desk.phone.commands).toEqual([{ kind: 'hang-up', callId: call.callId }])
+})
+
 describe('when the host is lost', () => {
+  test('given up for good, the desk says how to come back', async () => {
+    desk = await openDesk({ session }, idlePhone)
+    await desk.after(() => desk.host.setLink('lost'))
+    expect(desk.text()).toContain(vi.problems['host-lost'].do)
+  })
+
   test('a press says what is safe instead of failing, and the next one works', async () => {
     desk = await openDesk({ session, interactions: [interaction] })
     const { call: answer } = desk.host

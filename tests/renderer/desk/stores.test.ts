@@ -39,6 +39,15 @@ describe('interactions', () => {
     expect(Object.keys(store.getState().byId)).toEqual(['call-2'])
   })
 
+  test('a long shift leaves only the last finished contacts behind', () => {
+    const store = createInteractionStore()
+    for (let count = 1; count <= 120; count += 1) {
+      showInteraction(store, { ...interaction, interactionId: `call ${count}`, phase: 'finished' })
+    }
+    expect(Object.keys(store.getState().byId)).toHaveLength(10)
+    expect(store.getState().byId['call 120']).toBeDefined()
+  })
+
   test("the call's own is shown; without a call, the newest that is not finished", () => {
     const store = createInteractionStore()
     const older = { ...interaction, phase: 'ended' as const }

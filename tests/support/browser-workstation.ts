@@ -1,32 +1,13 @@
-// One workstation: the browser host as a process of its own (so that it can be killed) and a Chromium whose microphone
-// plays a pure tone. The data folder outlives both, as a disk does.
+// A workstation without Electron: the browser host as a process of its own and a Chromium whose microphone plays a tone.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from '@playwright/test'
+import { chromium } from '@playwright/test'
 import { toneWav } from '../../pbx/asterisk/tone-wav.ts'
+import { mediaFlags, type Workstation, type WorkstationOptions, windowSize } from './workstation.ts'
 
-export interface DeskProcess {
-  page: Page
-  /** Lines of the host's log so far. */
-  hostOutput(): string
-  /** kill -9, as a power cut or a crash would. */
-  killHost(): Promise<void>
-  /** Starts the host again on the same folder and opens its pages anew. */
-  restart(): Promise<void>
-  stop(): Promise<void>
-}
-
-export interface DeskOptions {
-  centreUrl: string
-  /** What the agent "says", Hz. */
-  toneHz: number
-  size?: { width: number; height: number }
-  colorScheme?: 'light' | 'dark'
-}
-
-const browserFlags = [
+const quietFlags = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -34,37 +15,42 @@ const browserFlags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  '--use-fake-ui-for-media-stream',
-  '--use-fake-device-for-media-stream',
-  '--autoplay-policy=no-user-gesture-required',
-  '--allow-loopback-in-peer-connection',
-  '--disable-features=WebRtcHideLocalIpsWithMdns',
   '--disable-background-timer-throttling',
   '--disable-renderer-backgrounding',
   '--disable-backgrounding-occluded-windows'
 ]
 
-/** Opens a workstation on an empty disk; the page stands at the sign-in form. */
-export async function openDesk(options: DeskOptions): Promise<DeskProcess> {
+/** Opens a workstation on an empty disk; the desk stands at the sign-in form. */
+export async function openBrowserWorkstation(options: WorkstationOptions): Promise<Workstation> {
   const folder = mkdtempSync(join(tmpdir(), 'hotline-desk-'))
   const tone = join(folder, 'microphone.wav')
   writeFileSync(tone, toneWav(options.toneHz, 10))
-  const browser = await launchBrowser(tone)
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [...quietFlags, ...mediaFlags(tone)]
+  })
   const context = await browser.newContext({
-    viewport: options.size ?? { width: 1366, height: 768 },
+    viewport: windowSize,
     locale: 'vi-VN',
-    colorScheme: options.colorScheme ?? 'light',
     permissions: ['microphone']
   })
   const page = await context.newPage()
-  let host = await startHostProcess(join(folder, 'data'), options.centreUrl)
+  const startHost = () => startHostProcess(join(folder, 'data'), options.centreUrl)
+  let host = await startHost()
   await page.goto(host.startUrl)
   return {
-    page,
+    phonePage: page,
+    desk: page.frameLocator('iframe'),
+    screenshot: (path) => page.screenshot(path === undefined ? {} : { path }),
+    reloadDesk: () =>
+      page
+        .locator('iframe')
+        .evaluate((frame) => (frame as HTMLIFrameElement).contentWindow?.location.reload()),
+    losePhonePage: async () => void (await page.goto('about:blank')),
     hostOutput: () => host.output(),
     killHost: () => host.end('SIGKILL'),
     async restart() {
-      host = await startHostProcess(join(folder, 'data'), options.centreUrl)
+      host = await startHost()
       await page.goto(host.startUrl)
     },
     async stop() {
@@ -72,14 +58,6 @@ export async function openDesk(options: DeskOptions): Promise<DeskProcess> {
       await host.end('SIGTERM')
     }
   }
-}
-
-function launchBrowser(tone: string): Promise<Browser> {
-  const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-  return chromium.launch({
-    executablePath,
-    args: [...browserFlags, `--use-file-for-fake-audio-capture=${tone}`]
-  })
 }
 
 interface HostProcess {
@@ -96,7 +74,7 @@ function startHostProcess(dataFolder: string, centreUrl: string): Promise<HostPr
   )
   let output = ''
   return new Promise((resolve, reject) => {
-    const patience = setTimeout(() => reject(new Error(`the host did not start:\n${output}`)), 15_000)
+    const patience = setTimeout(() => reject(new Error(`the host did not start:\n${output}`)), 20_000)
     const take = (chunk: Buffer) => {
       output += chunk.toString('utf8')
       const startUrl = /http:\/\/127\.0\.0\.1:\d+\/start\?t=[\w-]+/.exec(output)?.[0]
