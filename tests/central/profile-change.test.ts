@@ -295,9 +295,9 @@ describe.each(databaseKinds())('profile changes on $name', ({ name, create }) =>
     expect((await ask('')).status).toBe(403)
   })
 
-  test.runIf(name === 'PostgreSQL')(
-    'a request whose twin is still being worked on is told to come back',
-    async () => {
+  // PGlite has one connection: there a twin waits and cannot be caught at work.
+  if (name === 'PostgreSQL')
+    test('a request whose twin is still being worked on is told to come back', async () => {
       const briefing = await nextBriefing()
       const change = changeAfter(briefing, fullAnswer, world.clock.now)
       if (database.choice.kind !== 'postgresql') throw new Error('runs on PostgreSQL')
@@ -311,6 +311,5 @@ describe.each(databaseKinds())('profile changes on $name', ({ name, create }) =>
       expect(reply.body).toMatchObject({ status: 409, code: 'request-in-progress' })
       expect(reply.headers['retry-after']).toBe('1')
       must(await sendRow(briefing, change), 200)
-    }
-  )
+    })
 })

@@ -92,7 +92,7 @@ test('a call cut with cause 38 is finished by another agent at another desk, as 
   await expect.poll(() => hotline.ledger.changes(khoi.number)).toMatchObject([{ agentId: 'agent-minh' }])
   await expect
     .poll(() => hotline.ledger.callbacks(khoi.number))
-    .toMatchObject([{ state: 'closed', outcome: 'completed', attempts: 1 }])
+    .toMatchObject([{ state: 'closed', outcome: 'completed', leases: 2 }])
   expect(await hotline.ledger.profile(khoi.number)).toMatchObject({
     gender: { status: 'assessed', value: 'male' },
     occupation: { status: 'answered', value: 'trader' },

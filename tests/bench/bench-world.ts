@@ -1,0 +1,134 @@
+// The world the benchmarks run in: lab PBX and carrier here, the centre as a process of its own, so that it can really
+// be frozen while calls come in.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { startCarrierCrm } from '../../lab/carrier-crm/start-carrier-crm.ts'
+import { type Customer, createCustomer } from '../../lab/customers/customer.ts'
+import { startLabPbx } from '../../lab/pbx/start-lab-pbx.ts'
+import type { Persona } from '../../lab/personas.ts'
+import { type Session, sessionSchema } from '../../shared/central-contract.ts'
+
+const realm = 'hotline.lab'
+/** As in the lab: captures are allowed at every hour (docs/decisions/0005). */
+const policy = { capture: { window: { from: '00:00', to: '00:00' } } }
+
+export interface BenchWorld {
+  centreUrl: string
+  customer: (persona: Persona) => Promise<Customer>
+  /** Signs an agent in without a desk and makes them ready: whoever registers with this gets calls. */
+  readyAgent: (username: string) => Promise<Session>
+  /** The centre's process stands still: connections are taken by the kernel and never answered. */
+  freezeCentre: () => void
+  stop: () => Promise<void>
+}
+
+export async function openBenchWorld(folder: string): Promise<BenchWorld> {
+  const secrets = { customers: randomUUID(), control: randomUUID(), carrier: randomUUID() }
+  const pbx = await startLabPbx({
+    realm,
+    customersPassword: secrets.customers,
+    controlToken: secrets.control
+  })
+  const carrierCrm = await startCarrierCrm({ token: secrets.carrier })
+  const policyFile = join(folder, 'policy.json')
+  writeFileSync(policyFile, JSON.stringify(policy))
+  const centre = await startCentreProcess({
+    CENTRE_PORT: '0',
+    CENTRE_DATA_FOLDER: join(folder, 'centre'),
+    CENTRE_SECRETS_FOLDER: folder,
+    CENTRE_SEED: 'demo',
+    CENTRE_POLICY_FILE: policyFile,
+    QUEUE_SOURCE: 'lab',
+    LAB_CONTROL_URL: pbx.controlUrl,
+    LAB_SIP_URL: pbx.sipUrl,
+    LAB_REALM: realm,
+    LAB_TOKEN: secrets.control,
+    CARRIER_CRM_URL: carrierCrm.url,
+    CARRIER_CRM_TOKEN: secrets.carrier
+  })
+  const people: Customer[] = []
+  return {
+    centreUrl: centre.url,
+    async customer({ number, name, toneHz }) {
+      const customer = createCustomer({
+        number,
+        name,
+        toneHz,
+        realm,
+        password: secrets.customers,
+        sipUrl: pbx.sipUrl
+      })
+      people.push(customer)
+      await customer.start()
+      return customer
+    },
+    readyAgent: (username) => readyAgent(centre.url, username),
+    freezeCentre: () => void centre.process.kill('SIGSTOP'),
+    async stop() {
+      await Promise.all(people.map((customer) => customer.stop()))
+      await ended(centre.process)
+      await carrierCrm.stop()
+      await pbx.stop()
+    }
+  }
+}
+
+async function readyAgent(centreUrl: string, username: string): Promise<Session> {
+  const ask = async (method: string, path: string, body: object, token?: string): Promise<unknown> => {
+    const reply = await fetch(`${centreUrl}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(10_000)
+    })
+    if (!reply.ok) throw new Error(`${method} ${path} was answered with ${reply.status}`)
+    return reply.json()
+  }
+  const signIn = { username, password: 'hotline', hostId: randomUUID() }
+  const session = sessionSchema.parse(await ask('POST', '/v1/session', signIn))
+  await ask('PUT', '/v1/agent/state', { state: 'ready', reason: null }, session.token)
+  return session
+}
+
+interface CentreProcess {
+  url: string
+  process: ChildProcess
+}
+
+const startLimitMs = 60_000
+
+function startCentreProcess(environment: Record<string, string>): Promise<CentreProcess> {
+  const child = spawn(process.execPath, ['src-central/main.ts'], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+  // frozen, it would outlive a benchmark that fails
+  process.once('exit', () => child.kill('SIGKILL'))
+  let output = ''
+  return new Promise((resolve, reject) => {
+    const fail = () => reject(new Error(`the centre did not start:\n${output}`))
+    const patience = setTimeout(fail, startLimitMs)
+    const take = (chunk: Buffer) => {
+      if (output.includes('centre.started')) return
+      output += chunk.toString('utf8')
+      const port = /centre\.started.*"port":(\d+)|"port":(\d+).*centre\.started/.exec(output)
+      if (!port) return
+      clearTimeout(patience)
+      resolve({ url: `http://127.0.0.1:${port[1] ?? port[2]}`, process: child })
+    }
+    child.stdout.on('data', take)
+    child.stderr.on('data', take)
+    child.once('exit', fail)
+  })
+}
+
+/** By force: a process that stands still hears no polite word. */
+function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve())
+    child.kill('SIGKILL')
+  })
+}
