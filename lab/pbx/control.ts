@@ -2,8 +2,7 @@
 // interaction id before they ring anywhere, and obeys: accounts, readiness, hanging up, permission to dial.
 import type { WebSocket } from 'ws'
 import { z } from 'zod'
-import { sameText } from './digest.ts'
-import { textOf } from './sip-websocket.ts'
+import { sameText } from '../sip-wire/digest.ts'
 
 const extension = z.string().regex(/^[a-z]{1,16}\d{1,8}$/)
 const interactionId = z.string().min(1).max(64)
@@ -52,8 +51,8 @@ export function createControl(deps: {
       centres.add(socket)
       say({ type: 'snapshot', ...deps.snapshot() })
     }
-    socket.on('message', (frame) => {
-      const json = readJson(textOf(frame))
+    socket.on('message', (frame: Buffer) => {
+      const json = readJson(frame.toString())
       if (!centres.has(socket)) return greet(json)
       const command = commandSchema.safeParse(json)
       if (!command.success) return say({ type: 'refused', why: z.prettifyError(command.error) })

@@ -2,13 +2,8 @@
 // who let it ring or refused is left alone for a second, so that a colleague comes first.
 
 export type OfferOutcome = 'answered' | 'not-answered' | 'caller-gone'
-interface Member {
-  ready: boolean
-  busy: boolean
-  resting: boolean
-  lastOffer: number
-}
-
+const newMember = { ready: false, busy: false, resting: false, lastOffer: 0 }
+type Member = typeof newMember
 export type Queue<Call> = ReturnType<typeof createQueue<Call>>
 
 const restMs = 1000
@@ -27,8 +22,7 @@ export function createQueue<Call>(deps: {
     [...members].filter(isFree).sort(([, a], [, b]) => a.lastOffer - b.lastOffer)[0]?.[0]
 
   const mark = (extension: string, change: Partial<Member>): void => {
-    const member = members.get(extension) ?? { ready: false, busy: false, resting: false, lastOffer: 0 }
-    members.set(extension, { ...member, ...change })
+    members.set(extension, { ...(members.get(extension) ?? newMember), ...change })
     pump()
   }
   const offer = async (call: Call, extension: string): Promise<void> => {

@@ -1,20 +1,12 @@
 // Who may use the PBX and where they are now: agents' accounts come over the control channel as HA1, customers share one
-// password. One contact an account: a new REGISTER takes the place of the old, and a closed socket takes its contact along.
-import { type Digest, ha1Of } from './digest.ts'
-import { addressOf, headerOf, responseTo, type SipMessage, userOf } from './sip-message.ts'
-import type { Flow } from './sip-websocket.ts'
+// password. One contact an account: a new REGISTER takes the place of the old, and it lives as long as its socket.
+import { type Core, NameAddrHeader, type URI } from 'sip.js'
+import { type Digest, ha1Of } from '../sip-wire/digest.ts'
 
-interface Contact {
-  flow: Flow
-  uri: string
-  expiresAt: number
-}
 interface RegistrarDeps {
   digest: Digest
   realm: string
   customersPassword: string
-  now: () => number
-  randomId: () => string
   onAgent: (type: 'registered' | 'unregistered', extension: string) => void
 }
 export type Registrar = ReturnType<typeof createRegistrar>
@@ -22,65 +14,55 @@ export type Registrar = ReturnType<typeof createRegistrar>
 const maxExpires = 600
 export const isNumber = (user: string): boolean => /^\+[1-9]\d{6,14}$/.test(user)
 
-export function createRegistrar({ digest, realm, customersPassword, now, randomId, onAgent }: RegistrarDeps) {
+export function createRegistrar({ digest, realm, customersPassword, onAgent }: RegistrarDeps) {
   const agents = new Map<string, string>()
-  const contacts = new Map<string, Contact>()
+  const contacts = new Map<string, URI>()
   const ha1For = (user: string) =>
     agents.get(user) ?? (isNumber(user) ? ha1Of(user, realm, customersPassword) : null)
 
-  const contactOf = (user: string): Contact | undefined => {
-    const contact = contacts.get(user)
-    return contact?.flow.isOpen() && contact.expiresAt > now() ? contact : undefined
-  }
   const forget = (user: string): void => {
     if (contacts.delete(user) && !isNumber(user)) onAgent('unregistered', user)
   }
   /** The proven user of a request whose From says the same; `null` when it has been challenged or refused instead. */
-  const authenticate = (flow: Flow, request: SipMessage): string | null => {
-    const user = digest.verify(request, ha1For)
-    if (user !== null && user === addressOf(request, 'From').user) return user
-    const challenge = ['WWW-Authenticate', digest.challenge()] as const
-    flow.send(responseTo(request, user === null ? 401 : 403, randomId(), user === null ? [challenge] : []))
+  const authenticate = (request: Core.IncomingRequest): string | null => {
+    const { data, method, from } = request.message
+    const [, uri = ''] = data.split(' ')
+    const authorization = request.message.getHeader('Authorization') ?? ''
+    const user = digest.verify({ method, uri, authorization }, ha1For)
+    if (user !== null && user === from.uri.user) return user
+    const extraHeaders = [`WWW-Authenticate: ${digest.challenge()}`]
+    request.reject(user === null ? { statusCode: 401, extraHeaders } : { statusCode: 403 })
     return null
   }
-  const register = (flow: Flow, request: SipMessage) => {
-    const user = authenticate(flow, request)
+  const register = (request: Core.IncomingRegisterRequest): void => {
+    const user = authenticate(request)
     if (user === null) return
-    if (addressOf(request, 'To').user !== user || userOf(request.uri) !== '')
-      return flow.send(responseTo(request, 403))
-    const { uri } = addressOf(request, 'Contact')
-    const asked =
-      /;expires=(\d{1,9})/i.exec(headerOf(request, 'Contact'))?.[1] ?? (headerOf(request, 'Expires') || '120')
+    const { message } = request
+    const contact: unknown = message.parseHeader('contact')
+    if (message.to.uri.user !== user || !(contact instanceof NameAddrHeader))
+      return void request.reject({ statusCode: 403 })
+    const asked = contact.getParam('expires') ?? message.getHeader('Expires') ?? '120'
     const expires = Math.min(Number.parseInt(asked, 10) || 0, maxExpires)
-    const known = contactOf(user)
+    const known = contacts.get(user)
+    if (expires > 0) contacts.set(user, contact.uri)
     // A late farewell from the old socket must not take the new contact away.
-    if (expires === 0 && (uri === '*' || uri === known?.uri)) forget(user)
-    if (expires > 0 && userOf(uri) !== '')
-      contacts.set(user, { flow, uri, expiresAt: now() + expires * 1000 })
-    if (known === undefined && contactOf(user) !== undefined && !isNumber(user)) onAgent('registered', user)
-    const current = contactOf(user)
-    flow.send(
-      responseTo(
-        request,
-        200,
-        randomId(),
-        current ? [['Contact', `<${current.uri}>;expires=${expires}`]] : []
-      )
-    )
+    else if (known?.host === contact.uri.host) forget(user)
+    if (expires > 0 && known === undefined && !isNumber(user)) onAgent('registered', user)
+    const [address] = /<[^>]*>/.exec(message.getHeader('contact') ?? '') ?? ['']
+    request.accept({ statusCode: 200, extraHeaders: [`Contact: ${address};expires=${expires}`] })
   }
   return {
     authenticate,
     register,
-    contactOf,
+    contactOf: (user: string) => contacts.get(user),
     provision: (extension: string, ha1: string) => void agents.set(extension, ha1),
     withdraw: (extension: string) => {
       agents.delete(extension)
       forget(extension)
     },
-    registeredAgents: () =>
-      [...contacts.keys()].filter((user) => !isNumber(user) && contactOf(user) !== undefined),
-    flowClosed: (flow: Flow) => {
-      for (const [user, contact] of contacts) if (contact.flow === flow) forget(user)
+    registeredAgents: () => [...contacts.keys()].filter((user) => !isNumber(user)),
+    flowClosed: (flow: string) => {
+      for (const [user, { host }] of contacts) if (host === flow) forget(user)
     }
   }
 }

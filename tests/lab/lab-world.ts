@@ -1,8 +1,8 @@
 // A PBX of the lab with a centre's end of the control channel, agents and customers, for the tests of this folder.
 import { type Customer, createCustomer } from '../../lab/customers/customer.ts'
 import { createParty, type Party } from '../../lab/customers/sip-party.ts'
-import { ha1Of } from '../../lab/pbx/digest.ts'
 import { type LabPbx, type LabPbxOptions, startLabPbx } from '../../lab/pbx/start-lab-pbx.ts'
+import { ha1Of } from '../../lab/sip-wire/digest.ts'
 
 export type ControlFrame = Record<string, unknown> & { type: string }
 

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createParty } from '../../lab/customers/sip-party.ts'
-import { createDigest, ha1Of } from '../../lab/pbx/digest.ts'
-import type { SipMessage } from '../../lab/pbx/sip-message.ts'
+import { type Claim, createDigest, ha1Of } from '../../lab/sip-wire/digest.ts'
 import { startWorld, type World } from './lab-world.ts'
 
 describe('the registrar', () => {
@@ -62,7 +61,7 @@ describe('digest', () => {
   const ha1 = ha1Of('ada', 'lab', 'secret')
 
   /** What a user agent answers to a challenge; `claim` overrides what it says of itself. */
-  function answer(challenge: string, claim: Record<string, string> = {}): SipMessage {
+  function answer(challenge: string, claim: Record<string, string> = {}): Claim {
     const nonce = /nonce="([^"]+)"/.exec(challenge)?.[1] ?? ''
     const fields: Record<string, string> = {
       username: 'ada',
@@ -77,15 +76,9 @@ describe('digest', () => {
     // MD5(a:b:c) is the same function whatever its parts are called.
     const response = ha1Of(ha1, nonce, `${fields.nc}:${fields.cnonce}:auth:${ha2}`)
     const pairs = Object.entries({ response, ...fields }).map(([name, value]) => `${name}="${value}"`)
-    return {
-      method: 'REGISTER',
-      uri: 'sip:lab',
-      status: 0,
-      headers: [['Authorization', `Digest ${pairs.join(', ')}`]],
-      body: ''
-    }
+    return { method: 'REGISTER', uri: 'sip:lab', authorization: `Digest ${pairs.join(', ')}` }
   }
-  const verify = (request: SipMessage) => digest.verify(request, (user) => (user === 'ada' ? ha1 : null))
+  const verify = (request: Claim) => digest.verify(request, (user) => (user === 'ada' ? ha1 : null))
 
   it('proves who knows the password', () => {
     expect(verify(answer(digest.challenge()))).toBe('ada')

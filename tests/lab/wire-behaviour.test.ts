@@ -1,6 +1,6 @@
 // The lab PBX under the suite that Asterisk passes too.
 import { createCustomer } from '../../lab/customers/customer.ts'
-import { ha1Of } from '../../lab/pbx/digest.ts'
+import { ha1Of } from '../../lab/sip-wire/digest.ts'
 import { describeWireBehaviour, type PbxUnderTest } from '../pbx/wire-behaviour.ts'
 import { startWorld, until } from './lab-world.ts'
 

@@ -1,7 +1,7 @@
-// The SIP side of the PBX: sip.js' transactions and dialogs (RFC 3261) over many WebSockets (RFC 7118). A user agent's
-// Contact gives way to the flow it came on, like Asterisk's rewrite_contact: only a re-INVITE moves a dialog to another.
+// The server's end of SIP over WebSocket (RFC 7118): sip.js' transactions and dialogs (RFC 3261) over many sockets. A user
+// agent's Contact gives way to the flow it came on, as with Asterisk's rewrite_contact: only a re-INVITE moves a dialog.
 import { Core, NameAddrHeader, URI } from 'sip.js'
-import type { WebSocket } from 'ws'
+import { WebSocket } from 'ws'
 
 export type SipLine = ReturnType<typeof createSipLine>
 interface LineDeps {
@@ -16,7 +16,7 @@ const maxHeaders = 100
 const maxHeaderLength = 2048
 const quietLog = () => Object.assign(new Core.LoggerFactory(), { builtinEnabled: false })
 
-/** One frame as a message, or `null`: what a stranger sends never throws. RFC 3261 wants no folded lines to be sent. */
+/** One frame as a message, or `null`: what a stranger sends never throws. Folded header lines, a relic, are none either. */
 export function readFrame(frame: string) {
   const head = frame.slice(0, Math.max(frame.indexOf('\r\n\r\n'), 0)).split('\r\n')
   const isPlain = (line: string) => line.length <= maxHeaderLength && !/[\r\n\0]|^\s/.test(line)
@@ -39,15 +39,16 @@ const flowOf = (frame: string): string =>
 export function createSipLine({ host, port, onInvite, onRegister, onClosed }: LineDeps) {
   const flows = new Map<string, WebSocket>()
   const uri = new URI('sip', 'lab', host, port, { transport: 'ws' })
+  const address = uri.toString()
   let opened = 0
   const send = async (frame: string): Promise<void> => {
     const socket = flows.get(flowOf(frame))
-    if (socket?.readyState !== socket?.OPEN) throw new Core.TransportError('the socket is gone')
-    socket?.send(frame)
+    if (socket?.readyState !== WebSocket.OPEN) throw new Core.TransportError('the socket is gone')
+    socket.send(frame)
   }
   const configuration: Core.UserAgentCoreConfiguration = {
     aor: uri,
-    contact: { uri, pubGruu: undefined, tempGruu: undefined, toString: () => `<${uri}>` },
+    contact: { uri, pubGruu: undefined, tempGruu: undefined, toString: () => `<${address}>` },
     displayName: '',
     loggerFactory: quietLog(),
     hackViaTcp: false,
@@ -61,7 +62,11 @@ export function createSipLine({ host, port, onInvite, onRegister, onClosed }: Li
     authenticationFactory: () => undefined,
     transportAccessor: () => ({ protocol: 'WS', send })
   }
-  const core = new Core.UserAgentCore(configuration, { onInvite, onRegister })
+  const core = new Core.UserAgentCore(configuration, {
+    onInvite,
+    onRegister,
+    onMessage: (request) => void request.reject({ statusCode: 405 })
+  })
 
   const receive = (flow: string, frame: string): void => {
     const message = readFrame(frame)
@@ -94,5 +99,6 @@ export function createSipLine({ host, port, onInvite, onRegister, onClosed }: Li
       onClosed(flow)
     })
   }
-  return { core, uri, serve, isOpen: (flow: string) => flows.has(flow) }
+  /** `contact` is the header that a request or answer of ours needs where sip.js does not write it by itself. */
+  return { core, serve, contact: `Contact: <${address}>` }
 }
