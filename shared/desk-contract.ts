@@ -9,14 +9,14 @@ import {
   setAgentStateSchema,
   sipAccountSchema
 } from './central-contract.ts'
-import { agentCaptureEventSchema, captureRecordSchema, endingCodeSchema } from './domain/capture-record.ts'
 import { attemptOutcomeSchema, callbackTaskSchema } from './domain/callback-task.ts'
+import { agentCaptureEventSchema, captureRecordSchema, endingCodeSchema } from './domain/capture-record.ts'
 import { dropFactsSchema } from './domain/drop-classifier.ts'
 import { contactFactsSchema, eligibilitySchema } from './domain/eligibility.ts'
 import { policySchema } from './domain/policy.ts'
 import { catalogueCodeSchema, msisdnSchema } from './domain/subscriber.ts'
 import { problemCodeSchema } from './problem.ts'
-import { settingsSchema } from './settings.ts'
+import { settingsChangeSchema, settingsSchema } from './settings.ts'
 import type { PageRole } from './wire.ts'
 
 const idSchema = z.string().min(1).max(128)
@@ -233,7 +233,7 @@ export const procedures = {
   'outbox.retry': row(['desk'], z.object({ rowId: z.string() }), doneOrRefused),
 
   'settings.read': row(['desk', 'phone'], nothing, z.object({ settings: settingsSchema })),
-  'settings.change': row(['desk'], settingsSchema.partial(), z.object({ settings: settingsSchema })),
+  'settings.change': row(['desk'], settingsChangeSchema, z.object({ settings: settingsSchema })),
 
   'connection.read': row(
     ['desk', 'phone'],

@@ -43,6 +43,9 @@ export function createPhoneBoard(channel: Pick<PhoneChannel, 'post'>, now: () =>
   const board: PhoneBoard = {
     read: () => state,
     change(part) {
+      // the desk paints every report: one that says nothing new would hold up the next
+      const names = Object.keys(part) as (keyof BoardState)[]
+      if (names.every((name) => state[name] === part[name])) return
       state = { ...state, ...part }
       publish()
     },

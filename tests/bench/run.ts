@@ -15,7 +15,7 @@ import { inMs, type Row, spreadOf, tableOf } from './figures.ts'
 import { measureFsyncs } from './fsync-rate.ts'
 import { installWatch } from './page-watch.ts'
 import { measureRing } from './ring-bench.ts'
-import { type WatchedFrame, watchedFrame } from './watched-frame.ts'
+import { watchedFrame } from './watched-frame.ts'
 
 const amounts = { calls: 50, presses: 150, frames: 180, fsyncs: 200 }
 const say = (line: string) => console.log(line)
@@ -25,7 +25,7 @@ if (browser.kind === 'missing') {
   say(`The benchmarks need a browser: ${browser.why}.`)
   process.exit(1)
 }
-process.env['CHROMIUM'] = browser.path
+process.env.CHROMIUM = browser.path
 const folder = mkdtempSync(join(tmpdir(), 'hotline-bench-'))
 let code = 0
 try {
@@ -42,7 +42,7 @@ process.exit(code)
 async function measure(folder: string): Promise<Row[]> {
   const pages = join(folder, 'pages')
   await buildProductPages(pages)
-  process.env['HOTLINE_PAGES'] = pages
+  process.env.HOTLINE_PAGES = pages
   const world = await openBenchWorld(folder)
   const workstation = await openBrowserWorkstation({ centreUrl: world.centreUrl, toneHz: 1000 })
   try {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
+import { procedures } from '../../shared/desk-contract.ts'
 import { silentLog } from '../../shared/log.ts'
 import { createJsonSettingsFile } from '../../src-main/browser-host/json-settings-file.ts'
 import { createPushes } from '../../src-main/pushes.ts'
@@ -44,3 +45,7 @@ it.each(['', '{"language":', '[]', 'null', '"vi"'])(
     expect(openSettings(path).current.read()).toEqual(defaults)
   }
 )
+
+it('a change names what it changes: the contract puts in nothing else', () => {
+  expect(procedures['settings.change'].input.parse({ theme: 'dark' })).toEqual({ theme: 'dark' })
+})

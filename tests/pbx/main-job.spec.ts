@@ -69,16 +69,11 @@ test('a call cut with cause 38 is finished by another agent at another desk, as 
     .poll(() => hotline.ledger.callbacks(khoi.number))
     .toMatchObject([{ state: 'open', attempts: 0 }])
 
-  const minh = await seat('minh')
-  const minhInQueue = async () =>
-    (await hotline.pbx.asterisk.cli('queue show care1090'))
-      .split('\n')
-      .find((line) => line.includes('agent1002'))
+  const minh = await seat('minh', { ready: false })
   await lan.releasesCallback(khoi.name)
   await hotline.pbx.calledCustomer(khoi.number, 'answers', khoi.toneHz)
   await minh.callsBack(khoi.name)
   await minh.sees(minh.texts.call.phases.active)
-  expect(await minhInQueue()).toContain('paused:callback')
   await minh.hears(khoi.toneHz)
   await expect.poll(() => hotline.pbx.calledCustomerHears(khoi.number)).toEqual(near(agentTones.minh))
   await minh.sees(minh.texts.guide.resumed)
@@ -99,7 +94,6 @@ test('a call cut with cause 38 is finished by another agent at another desk, as 
     hobbies: { status: 'answered', value: ['sport', 'music'] }
   })
   await expect.poll(() => hotline.carrierCrm.changes()).toHaveLength(1)
-  await expect.poll(minhInQueue).not.toContain('paused')
 })
 
 test('a customer who hangs up in the invitation is neither called back nor taken to have refused', async ({
@@ -125,4 +119,35 @@ test('a customer who hangs up in the invitation is neither called back nor taken
     hobbies: { status: 'unknown', value: null }
   })
   expect(await hotline.ledger.callbacks(khoi.number)).toEqual([])
+})
+
+test('an agent who calls back gets no calls from the queue until the callback is done', async ({
+  hotline,
+  seat
+}) => {
+  const lan = await seat('lan')
+  const khoi = personas.cutInInvitation
+  const call = await hotline.pbx.customerCalls(callerOf(khoi))
+  await lan.seesRinging(khoi.name)
+  await lan.answer()
+  await lan.served()
+  await lan.recordsGender('male')
+  await lan.invites()
+  await call.drop(38)
+  await lan.confirmsEnding('dropped')
+  await lan.finish('data-package')
+  await expect.poll(() => hotline.pbx.queueMember('agent1001')).toEqual({ paused: false, reason: '' })
+
+  await hotline.pbx.calledCustomer(khoi.number, 'answers', khoi.toneHz)
+  await lan.callsBack(khoi.name)
+  await lan.sees(lan.texts.guide.resumed)
+  expect(await hotline.pbx.queueMember('agent1001')).toEqual({ paused: true, reason: 'callback' })
+  await lan.hearsYes()
+  await lan.recordsOccupation('trader')
+  await lan.recordsHobbies('sport')
+  await lan.sends()
+  await lan.hangsUp()
+  await lan.finish('data-package')
+  await expect.poll(() => hotline.pbx.queueMember('agent1001')).toEqual({ paused: false, reason: '' })
+  await expect.poll(() => hotline.ledger.changes(khoi.number)).toHaveLength(1)
 })

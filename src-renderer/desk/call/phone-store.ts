@@ -14,7 +14,18 @@ export const createPhoneStore = (): PhoneStore => createStore(() => ({ snapshot:
 export function showPhone(store: PhoneStore, snapshot: PhoneSnapshot): void {
   const shown = store.getState().snapshot
   if (shown && snapshot.revision <= shown.revision) return
-  store.setState({ snapshot })
+  store.setState({
+    snapshot: { ...snapshot, calls: snapshot.calls.map((call) => sameOr(call, shown?.calls)) }
+  })
+}
+
+/**
+ * Several reports a second come for the levels of the voices alone: a call in which nothing changed stays the very same
+ * object, so that what shows it is not painted again.
+ */
+function sameOr(call: CallSnapshot, shown: readonly CallSnapshot[] = []): CallSnapshot {
+  const before = shown.find(({ callId }) => callId === call.callId)
+  return before && JSON.stringify(before) === JSON.stringify(call) ? before : call
 }
 
 /** Talking comes before dialling, dialling before ringing; of equals the later one. */

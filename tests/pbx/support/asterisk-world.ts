@@ -87,6 +87,14 @@ export async function startAsteriskWorld(wishes: Partial<Omit<AsteriskRun, 'aste
       const [channel] = await calledChannels(watcher, number)
       return channel === undefined ? null : hear(channel)
     },
+    /** How an agent stands in the queue; `null`: not in it. */
+    async queueMember(extension: string): Promise<{ paused: boolean; reason: string } | null> {
+      const members = await watcher.ami().list('QueueStatus', { Member: `PJSIP/${extension}` })
+      const member = members.find((message) => message.field('Event') === 'QueueMember')
+      return member === undefined
+        ? null
+        : { paused: member.field('Paused') === '1', reason: member.field('PausedReason') }
+    },
     /** Ends every called customer's leg of a callback, with a cause. */
     endCalledCustomers: async (cause: number) => {
       for (const channel of await calledChannels(watcher))

@@ -74,6 +74,18 @@ describe('the phone', () => {
     expect(presentCall(store.getState())).toEqual(call)
   })
 
+  test('a call in which nothing changed stays the same object while the levels of the voices move', () => {
+    const store = createPhoneStore()
+    showPhone(store, phoneSnapshot)
+    const shown = presentCall(store.getState())
+    const audio = { heard: 0.2, said: 0.1, packetsReceived: 50, packetsSent: 50 }
+    showPhone(store, { ...structuredClone(phoneSnapshot), revision: 2, audio })
+    expect(presentCall(store.getState())).toBe(shown)
+    expect(store.getState().snapshot?.audio).toEqual(audio)
+    showPhone(store, { ...phoneSnapshot, revision: 3, calls: [{ ...call, held: true }] })
+    expect(presentCall(store.getState())).toEqual({ ...call, held: true })
+  })
+
   test('a call that is talked on comes before one that rings, and one that ended is no call', () => {
     const store = createPhoneStore()
     const ringing = { ...call, callId: 'leg-2', phase: 'ringing' as const, startedAt: call.startedAt + 9 }

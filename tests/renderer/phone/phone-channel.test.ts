@@ -98,6 +98,14 @@ describe('the board of the phone', () => {
     ])
   })
 
+  it('tells nothing when nothing has changed', () => {
+    const { board, posted } = look()
+    board.change({ callProblem: null, audio: null })
+    board.change({ microphone: 'granted' })
+    board.change({ microphone: 'granted' })
+    expect(posted.map((message) => message.to === 'desk' && message.snapshot.microphone)).toEqual(['granted'])
+  })
+
   it('keeps the calls that are going on and the last one that ended', () => {
     const { board, last } = look()
     board.putCall(over('first'))
