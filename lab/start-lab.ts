@@ -81,7 +81,7 @@ export async function startLab({ ringTimeoutMs = 15_000 }: LabOptions = {}): Pro
     carrierCrm,
     ledger: createLedger(() => database),
     customer: (key) => people.meet(personas[key]),
-    stranger: people.meet,
+    stranger: (who) => people.meet(who),
     centreDown: () => centre.stop(),
     async centreUp() {
       database = await PGlite.create(join(folder, 'pg'))

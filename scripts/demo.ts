@@ -19,7 +19,7 @@ const { values } = parseArgs({
   }
 })
 const print = (line: string) => console.log(line)
-const display = process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']
+const display = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY
 
 const build = await runCommand('npm', ['run', '-s', 'build:pages'])
 if (build.code !== 0) {
@@ -39,7 +39,7 @@ async function tour(): Promise<void> {
     print(`The tour needs a browser: ${browser.why}. Install Chromium, or name one with CHROMIUM=/path.`)
     process.exit(1)
   }
-  process.env['CHROMIUM'] = browser.path
+  process.env.CHROMIUM = browser.path
   const narrator = createNarrator(print, Date.now)
   let code = 0
   try {

@@ -14,7 +14,7 @@ const usualName: Partial<Record<NodeJS.Platform, string>> = {
 
 export function findElectron(): Electron {
   const folder = dirname(createRequire(import.meta.url).resolve('electron/package.json'))
-  const dist = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(folder, 'dist')
+  const dist = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(folder, 'dist')
   const named = join(folder, 'path.txt')
   const name = existsSync(named) ? readFileSync(named, 'utf8') : (usualName[process.platform] ?? 'electron')
   const path = join(dist, name)

@@ -6,7 +6,7 @@ import { runCommand } from './run-command.ts'
 export type Provided = { kind: 'found'; path: string } | { kind: 'missing'; why: string }
 
 const browserPaths = [
-  process.env['CHROMIUM'],
+  process.env.CHROMIUM,
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -17,7 +17,7 @@ const browserPaths = [
 ]
 
 function installedBrowser(): string | undefined {
-  const own = globSync(`${process.env['HOME'] ?? ''}/.cache/ms-playwright/chromium-*/chrome-linux*/chrome`)
+  const own = globSync(`${process.env.HOME ?? ''}/.cache/ms-playwright/chromium-*/chrome-linux*/chrome`)
   return [...browserPaths, ...own].find((path) => path !== undefined && existsSync(path))
 }
 

@@ -37,7 +37,7 @@ async function runStories(): Promise<Tally> {
 }
 
 async function browserPath() {
-  const given = process.env['CHROMIUM']
+  const given = process.env.CHROMIUM
   return given === undefined || given === '' ? provideBrowser() : { kind: 'found' as const, path: given }
 }
 

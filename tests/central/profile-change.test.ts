@@ -295,7 +295,7 @@ describe.each(databaseKinds())('profile changes on $name', ({ name, create }) =>
     expect((await ask('')).status).toBe(403)
   })
 
-  // PGlite has one connection: there a twin waits and cannot be caught at work.
+  // oxlint-disable-next-line vitest/no-conditional-tests -- PGlite has one connection: a twin waits there, unseen
   if (name === 'PostgreSQL')
     test('a request whose twin is still being worked on is told to come back', async () => {
       const briefing = await nextBriefing()

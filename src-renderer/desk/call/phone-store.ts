@@ -15,7 +15,7 @@ export function showPhone(store: PhoneStore, snapshot: PhoneSnapshot): void {
   const shown = store.getState().snapshot
   if (shown && snapshot.revision <= shown.revision) return
   store.setState({
-    snapshot: { ...snapshot, calls: snapshot.calls.map((call) => sameOr(call, shown?.calls)) }
+    snapshot: { ...snapshot, calls: snapshot.calls.map((call) => keptIfUnchanged(call, shown?.calls)) }
   })
 }
 
@@ -23,7 +23,7 @@ export function showPhone(store: PhoneStore, snapshot: PhoneSnapshot): void {
  * Several reports a second come for the levels of the voices alone: a call in which nothing changed stays the very same
  * object, so that what shows it is not painted again.
  */
-function sameOr(call: CallSnapshot, shown: readonly CallSnapshot[] = []): CallSnapshot {
+function keptIfUnchanged(call: CallSnapshot, shown: readonly CallSnapshot[] = []): CallSnapshot {
   const before = shown.find(({ callId }) => callId === call.callId)
   return before && JSON.stringify(before) === JSON.stringify(call) ? before : call
 }

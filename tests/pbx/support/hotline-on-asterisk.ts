@@ -49,5 +49,5 @@ export async function startHotlineOnAsterisk(): Promise<HotlineOnAsterisk> {
 
 function queueSourceOf({ asterisk: { ami, sipUrl, realm, queue, agents } }: AsteriskWorld) {
   const accounts = Object.fromEntries(agents.map(({ extension, password }) => [extension, password]))
-  return { kind: 'asterisk', ...ami, sipServers: [sipUrl], realm, queue, accounts } as const
+  return { kind: 'asterisk' as const, ...ami, sipServers: [sipUrl], realm, queue, accounts }
 }
