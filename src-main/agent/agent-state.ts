@@ -29,6 +29,8 @@ export interface AgentStatesParts {
 
 export function createAgentStates({ central, token, now, publish, log }: AgentStatesParts): AgentStates {
   let shown: AgentState = { state: 'not-ready', reason: 'other', since: now() }
+  /** The agent's own last word. What the centre adds (on a call, a callback) can be here before the host knows of it. */
+  let chosen: SetAgentState = { state: 'not-ready', reason: 'other' }
   /** What the agent returns to; `null` = as before, nothing was suspended. */
   let after: SetAgentState | null = null
   let busy: Busy | null = null
@@ -36,6 +38,7 @@ export function createAgentStates({ central, token, now, publish, log }: AgentSt
   let unheard: SetAgentState | null = null
 
   const show = (state: AgentState) => {
+    if (state.state === 'ready' || state.state === 'not-ready') chosen = asWished(state)
     if (state.state === shown.state && state.reason === shown.reason) return
     shown = state
     publish('agentState.changed', shown)
@@ -50,15 +53,11 @@ export function createAgentStates({ central, token, now, publish, log }: AgentSt
   const tellNow = async (wish: SetAgentState): Promise<Answer<AgentState>> => {
     const current = token()
     if (current === null) return { kind: 'refused', code: 'signed-out', status: 401, retryAfterMs: null }
-    unheard = wish
     const answer = await central.setAgentState(current, wish)
-    if (unheard === wish && (answer.kind === 'answered' || answer.status !== 'no-answer')) unheard = null
+    unheard = answer.kind === 'refused' && answer.status === 'no-answer' ? wish : null
     if (answer.kind === 'refused') log.warn('agentState.refused', { code: answer.code, state: wish.state })
     return answer
   }
-  const asWished = ({ state, reason }: AgentState): SetAgentState =>
-    state === 'ready' ? { state, reason: null } : { state: 'not-ready', reason: reason ?? 'other' }
-
   return {
     read: () => shown,
     adopt(state) {
@@ -78,13 +77,13 @@ export function createAgentStates({ central, token, now, publish, log }: AgentSt
       const was = busy
       busy = next
       if (next === null) {
-        const wish = after ?? asWished(shown)
+        const wish = after ?? chosen
         after = null
         show({ ...wish, since: now() })
         return void tellCentre(wish)
       }
       if (was === null) {
-        after = asWished(shown)
+        after = chosen
         // a lease has paused them already, under a reason of its own
         if (next !== 'callback') void tellCentre({ state: 'not-ready', reason: 'other' })
       }
@@ -93,9 +92,15 @@ export function createAgentStates({ central, token, now, publish, log }: AgentSt
     async refresh() {
       const current = token()
       if (current === null) return
-      if (unheard !== null) return void (await tellCentre(unheard))
+      // The bell of a wish that is on its way rings before its answer is here: only what was lost is told again, once.
+      const lost = unheard
+      unheard = null
+      if (lost !== null) return void (await tellCentre(lost))
       const answer = await central.readAgentState(current)
       if (answer.kind === 'answered' && busy === null) show(answer.value)
     }
   }
 }
+
+const asWished = ({ state, reason }: AgentState): SetAgentState =>
+  state === 'ready' ? { state, reason: null } : { state: 'not-ready', reason: reason ?? 'other' }
