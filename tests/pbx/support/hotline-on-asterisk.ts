@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto'
 import { PGlite } from '@electric-sql/pglite'
 import { type CarrierCrm, startCarrierCrm } from '../../../lab/carrier-crm/start-carrier-crm.ts'
 import { createLedger, type Ledger } from '../../../lab/ledger-store.ts'
-import { type PartialPolicy, startCentre } from '../../../src-central/start-centre.ts'
+import { labPolicy } from '../../../lab/start-lab.ts'
+import { startCentre } from '../../../src-central/start-centre.ts'
 import { type AsteriskWorld, startAsteriskWorld } from './asterisk-world.ts'
 
 export interface HotlineOnAsterisk {
@@ -15,9 +16,6 @@ export interface HotlineOnAsterisk {
   ledger: Ledger
   stop(): Promise<void>
 }
-
-/** As in the lab: captures and callbacks round the clock, so that the stories tell the same at every hour. */
-const roundTheClock: PartialPolicy = { capture: { window: { from: '00:00', to: '00:00' } } }
 
 /** @throws Error with the reason where Asterisk cannot be had. */
 export async function startHotlineOnAsterisk(): Promise<HotlineOnAsterisk> {
@@ -31,7 +29,7 @@ export async function startHotlineOnAsterisk(): Promise<HotlineOnAsterisk> {
     queueSource: queueSourceOf(pbx),
     carrierCrm: { url: carrierCrm.url, token },
     seed: 'demo',
-    policy: roundTheClock,
+    policy: labPolicy,
     secretsFolder: null
   })
   return {
