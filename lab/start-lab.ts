@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { startCentre } from '../src-central/start-centre.ts'
+import { type PartialPolicy, startCentre } from '../src-central/start-centre.ts'
 import { type CarrierCrm, startCarrierCrm } from './carrier-crm/start-carrier-crm.ts'
 import { type Customer, createCustomer } from './customers/customer.ts'
 import { createLedger, type Ledger } from './ledger-store.ts'
@@ -17,6 +17,10 @@ const realm = 'hotline.lab'
 export interface LabOptions {
   /** How long an offered call rings at one agent, milliseconds. */
   ringTimeoutMs?: number
+  /** How long a callback rings at the customer, milliseconds. */
+  answerTimeoutMs?: number
+  /** Replaces the lab's policy. */
+  policy?: PartialPolicy
 }
 
 export interface Lab {
@@ -43,7 +47,8 @@ export interface Lab {
 export const labPolicy = { capture: { window: { from: '00:00', to: '00:00' } } }
 
 /** Starts PBX, carrier CRM and centre on loopback; `stop` ends all of it and leaves nothing behind. */
-export async function startLab({ ringTimeoutMs = 15_000 }: LabOptions = {}): Promise<Lab> {
+export async function startLab(options: LabOptions = {}): Promise<Lab> {
+  const { ringTimeoutMs = 15_000, answerTimeoutMs = 30_000, policy = labPolicy } = options
   const folder = mkdtempSync(join(tmpdir(), 'hotline-lab-'))
   const secrets = { customers: randomBytes(12).toString('hex'), control: randomUUID(), carrier: randomUUID() }
   const pbx = await startLabPbx({
@@ -51,7 +56,8 @@ export async function startLab({ ringTimeoutMs = 15_000 }: LabOptions = {}): Pro
     queue: 'care1090',
     customersPassword: secrets.customers,
     controlToken: secrets.control,
-    ringTimeoutMs
+    ringTimeoutMs,
+    answerTimeoutMs
   })
   const carrierCrm = await startCarrierCrm({ token: secrets.carrier })
   let database = await PGlite.create(join(folder, 'pg'))
@@ -68,7 +74,7 @@ export async function startLab({ ringTimeoutMs = 15_000 }: LabOptions = {}): Pro
       },
       carrierCrm: { url: carrierCrm.url, token: secrets.carrier },
       seed: 'demo',
-      policy: labPolicy,
+      policy,
       secretsFolder: folder
     })
   let centre = await openCentre(0)

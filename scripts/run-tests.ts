@@ -1,6 +1,7 @@
 // `npm test`: everything, in order of cost, ending with one plain line over all runners. What cannot run on this machine
 // is named with its reason and counted as skipped; a runner that ran nothing counts as failed.
 import { mkdirSync, rmSync } from 'node:fs'
+import { findElectron } from './find-electron.ts'
 import { provideBrowser, providePostgres } from './provide-programs.ts'
 import { runCommand } from './run-command.ts'
 import { addTallies, emptyTally, playwrightTally, type Tally, vitestTally } from './tally.ts'
@@ -20,8 +21,12 @@ async function runVitest(env: Record<string, string>): Promise<Tally> {
 }
 
 async function runStories(env: Record<string, string>): Promise<Tally> {
-  const build = await runCommand('npm', ['run', '-s', 'build:pages'], { show: true })
-  if (build.code !== 0) return { ...emptyTally, failed: 1 }
+  // Where Electron is, its stories must run over today's bundle, not over what an earlier build left.
+  const bundles = findElectron().kind === 'found' ? ['build:pages', 'build'] : ['build:pages']
+  for (const bundle of bundles) {
+    const build = await runCommand('npm', ['run', '-s', bundle], { show: true })
+    if (build.code !== 0) return { ...emptyTally, failed: 1 }
+  }
   const result = await runCommand(
     'node_modules/.bin/playwright',
     ['test', '--project=stories', '--project=electron'],
@@ -45,14 +50,14 @@ rmSync(resultsFolder, { recursive: true, force: true })
 mkdirSync(resultsFolder, { recursive: true })
 const [browser, postgres] = [await provideBrowser(), await providePostgres()]
 const env: Record<string, string> = {
-  ...(browser.kind === 'found' ? { CHROMIUM: browser.path } : {}),
-  ...(postgres.kind === 'found' ? { POSTGRES_PROGRAMS: postgres.path } : {})
+  ...(browser.kind === 'found' ? { CHROMIUM: browser.path } : {})
 }
 
 const tallies = [await runCheck(), await runVitest(env)]
 if (browser.kind === 'found') tallies.push(await runStories(env), await runPbx(env))
 else tallies.push({ ...emptyTally, failed: 1, reasons: [`stories in the browser: ${browser.why}`] })
-if (postgres.kind === 'missing') console.log(`SKIPPED: the centre on PostgreSQL: ${postgres.why}`)
+if (postgres.kind === 'missing')
+  tallies.push({ ...emptyTally, skipped: 1, reasons: [`the centre on PostgreSQL: ${postgres.why}`] })
 
 const total = addTallies(tallies)
 for (const reason of total.reasons) console.log(`SKIPPED: ${reason}`)

@@ -17,8 +17,8 @@ const khoi = personas.cutInInvitation
 interface Stage extends Narrator {
   lab: Lab
   /** Opens a workstation and signs the agent in. */
-  seat(name: keyof typeof tones): Promise<AgentAtDesk>
-  shoot(agent: AgentAtDesk, name: string): Promise<unknown>
+  seat: (name: keyof typeof tones) => Promise<AgentAtDesk>
+  shoot: (agent: AgentAtDesk, name: string) => Promise<unknown>
 }
 
 /** Plays the story; rejects at the first step that does not hold. */

@@ -8,6 +8,7 @@ import {
   clearField,
   finish,
   finishWithCall,
+  forgetOtherPerson,
   isUndecided,
   markRefused,
   markUnknown,
@@ -29,7 +30,7 @@ const chart = setup({
     genderIsWanted: ({ context }) => context.assessGender,
     somethingToAsk: ({ context }) => context.ask.length > 0,
     nothingToAsk: ({ context }) => context.ask.length === 0,
-    worthSending: ({ context }) => worthSending(context),
+    worthSending: ({ context, event }) => worthSending({ ...context, ...forgetOtherPerson(context, event) }),
     everyFieldHasStatus: ({ context }) => openAskedFields(context).length === 0,
     mayPersuade: ({ context, event }) => refusalIsSound(context, event) && mayPersuade(context),
     refusesEverything: ({ context, event }) =>
@@ -86,7 +87,10 @@ const chart = setup({
       return { interactionId: event.interactionId, resumeAt: null, ending: null }
     }),
     finishSent: assign(({ event }) => finish('sent', event)),
-    finishAborted: assign(({ event }) => finish('aborted', event)),
+    finishAborted: assign(({ context, event }) => ({
+      ...finish('aborted', event),
+      ...forgetOtherPerson(context, event)
+    })),
     finishWithCall: assign(({ context, event }) => {
       assertEvent(event, 'confirm-ending')
       return finishWithCall(context, event)

@@ -176,6 +176,17 @@ export const finish = (
   outcome: { code, ending, abortReason: event.type === 'abort' ? event.reason : null, at: event.at }
 })
 
+/**
+ * The caller turned out not to be the user of the line: what they said in this call is about somebody else, and must not
+ * reach the subscriber's record. What was taken down in an earlier call stays.
+ */
+export const forgetOtherPerson = (record: CaptureRecord, event: CaptureEvent): Change => {
+  if (event.type !== 'abort' || event.reason !== 'not-user') return {}
+  const kept = (field: CapturedField | null) => (field?.interactionId === record.interactionId ? null : field)
+  const { gender, occupation, hobbies } = record.fields
+  return { fields: { gender: kept(gender), occupation: kept(occupation), hobbies: kept(hobbies) } }
+}
+
 /** The call is over and nobody calls back: what the customer was invited to tell and did not stays unknown, not refused. */
 export const finishWithCall = (record: CaptureRecord, event: EventOf<'confirm-ending'>): Change => ({
   ...finish('ended-with-call', event, event.code),

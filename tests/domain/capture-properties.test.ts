@@ -102,16 +102,21 @@ test('only a completed capture makes a change, of its own fields and within the 
   ).toBeNull()
 })
 
-test('no event loses a captured value but clearing it or a new answer to the same field', () => {
+test('no event loses a captured value but clearing it, a new answer to it, or its being somebody else’s', () => {
   const isAbout = (event: CaptureEvent, name: FieldName) =>
     event.type === 'assess-gender'
       ? name === 'gender'
       : (event.type === 'answer' || event.type === 'clear') && event.field === name
+  const isSomebodyElses = (before: CaptureRecord, event: CaptureEvent, name: FieldName) =>
+    event.type === 'abort' &&
+    event.reason === 'not-user' &&
+    before.fields[name]?.interactionId === before.interactionId
   expect(
     storyAgainst(({ before, event, after }) =>
       fields.every((name) =>
-        implies(hasValue(before, name) && !isAbout(event, name), () =>
-          isDeepStrictEqual(after.fields[name], before.fields[name])
+        implies(
+          hasValue(before, name) && !isAbout(event, name) && !isSomebodyElses(before, event, name),
+          () => isDeepStrictEqual(after.fields[name], before.fields[name])
         )
       )
     )

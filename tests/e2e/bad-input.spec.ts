@@ -1,6 +1,7 @@
 // What a person or a hostile caller does wrong: the desk says what happened, what is safe and what to do, and nothing
 // else changes.
 import { personas } from '../../lab/personas.ts'
+import { expectOneChange } from '../support/once.ts'
 import { expect, test } from '../support/story-test.ts'
 
 test('a wrong password is refused in words, with a code for the helpdesk', async ({ workstation }) => {
@@ -47,7 +48,7 @@ test('a caller who hides their number is served, and found by the number they te
   await lan.recordsHobbies('reading')
   await lan.sends()
   await call.hangUp()
-  await expect.poll(() => lab.ledger.changes(tung.number)).toHaveLength(1)
+  await expectOneChange(lab, tung.number, 60_000)
 })
 
 test('a hostile display name is text and nothing but text', async ({ lab, seat }) => {

@@ -1,6 +1,7 @@
 // The main job in real Chromium with real SIP and real audio: a call is served, the profile is completed, one change
 // stands at the centre and one at the carrier. What customers say is in lab/personas.ts.
 import { personas } from '../../lab/personas.ts'
+import { expectOneChange } from '../support/once.ts'
 import { agentTones, expect, test } from '../support/story-test.ts'
 
 test('a customer who answers everything is recorded once, at the centre and at the carrier', async ({
@@ -28,13 +29,12 @@ test('a customer who answers everything is recorded once, at the centre and at t
   await call.hangUp()
   await lan.finish('tariff')
 
-  await expect.poll(() => lab.ledger.changes(mai.number)).toHaveLength(1)
+  await expectOneChange(lab, mai.number, 60_000)
   expect(await lab.ledger.profile(mai.number)).toMatchObject({
     gender: { status: 'assessed', value: 'female' },
     occupation: { status: 'answered', value: 'teacher' },
     hobbies: { status: 'answered', value: ['music', 'reading'] }
   })
-  await expect.poll(() => lab.carrierCrm.changes()).toHaveLength(1)
   await expect.poll(() => lab.ledger.contacts(mai.number)).toEqual([{ reason: 'tariff', note: '' }])
 })
 
@@ -54,13 +54,12 @@ test('an ordinary refusal is a refusal at the centre and a marked default at the
   await lan.thanksAndSends()
   await call.hangUp()
 
-  await expect.poll(() => lab.ledger.changes(hung.number)).toHaveLength(1)
+  await expectOneChange(lab, hung.number, 60_000)
   expect(await lab.ledger.profile(hung.number)).toMatchObject({
     gender: { status: 'assessed', value: 'male' },
     occupation: { status: 'refused', value: null },
     hobbies: { status: 'refused', value: null }
   })
-  await expect.poll(() => lab.carrierCrm.changes()).toHaveLength(1)
   await expect
     .poll(() => lab.ledger.carrierWrites(hung.number))
     .toEqual([
@@ -88,7 +87,7 @@ test('a priority customer who refuses is persuaded once, and tells', async ({ la
   await lan.sends()
   await call.hangUp()
 
-  await expect.poll(() => lab.ledger.changes(huong.number)).toHaveLength(1)
+  await expectOneChange(lab, huong.number, 60_000)
   expect(await lab.ledger.profile(huong.number)).toMatchObject({
     occupation: { status: 'answered', value: 'engineer' },
     hobbies: { status: 'answered', value: ['sport'] }
@@ -110,7 +109,7 @@ test('a priority customer who refuses twice is thanked and left alone', async ({
   await lan.thanksAndSends()
   await call.hangUp()
 
-  await expect.poll(() => lab.ledger.changes(bao.number)).toHaveLength(1)
+  await expectOneChange(lab, bao.number, 60_000)
   expect(await lab.ledger.profile(bao.number)).toMatchObject({
     occupation: { status: 'refused', value: null },
     hobbies: { status: 'refused', value: null }
@@ -133,7 +132,7 @@ test('a customer may keep one thing to herself', async ({ lab, seat }) => {
   await lan.sends()
   await call.hangUp()
 
-  await expect.poll(() => lab.ledger.changes(ha.number)).toHaveLength(1)
+  await expectOneChange(lab, ha.number, 60_000)
   expect(await lab.ledger.profile(ha.number)).toMatchObject({
     occupation: { status: 'refused', value: null },
     hobbies: { status: 'answered', value: ['cooking'] }
@@ -153,3 +152,33 @@ test('a company line is not asked, and the desk says why', async ({ lab, seat })
   await expect.poll(() => lab.ledger.contacts(personas.organisation.number)).toHaveLength(1)
   expect(await lab.ledger.changes(personas.organisation.number)).toEqual([])
 })
+
+test.describe('where the window of the instruction is in force', () => {
+  test.use({ labOptions: { policy: { capture: { window: { from: '07:00', to: '22:00' } } } } })
+
+  test('a call that entered at 06:58 is not asked, whenever it was offered', async ({ lab, seat }) => {
+    const lan = await seat('lan')
+    const mai = personas.answersEverything
+    const call = await (await lab.customer('answersEverything')).call({ enteredAt: todayInHanoi('06:58') })
+    await lan.seesRinging(mai.name)
+    await lan.answer()
+    await lan.sees(lan.texts.reasons['outside-window'])
+    await call.hangUp()
+  })
+
+  test('a call that entered at 21:59 is asked, whenever it is finished', async ({ lab, seat }) => {
+    const lan = await seat('lan')
+    const mai = personas.answersEverything
+    const call = await (await lab.customer('answersEverything')).call({ enteredAt: todayInHanoi('21:59') })
+    await lan.seesRinging(mai.name)
+    await lan.answer()
+    await lan.sees(lan.texts.verdict.provisionalAsk)
+    await call.hangUp()
+  })
+})
+
+/** Epoch ms of a local time of today in the hotline's zone, which is UTC+7 all year. */
+function todayInHanoi(time: string): number {
+  const day = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10)
+  return Date.parse(`${day}T${time}:00+07:00`)
+}

@@ -1,5 +1,6 @@
 // A call that drops: what was captured is safe, the duty to call back is there, one agent dials, one change goes out.
 import { personas } from '../../lab/personas.ts'
+import { expectOneChange } from '../support/once.ts'
 import { agentTones, expect, test } from '../support/story-test.ts'
 
 test('a call cut in the invitation is finished by another agent at another desk, as one change', async ({
@@ -40,7 +41,8 @@ test('a call cut in the invitation is finished by another agent at another desk,
   await minh.hangsUp()
   await minh.finish('data-package')
 
-  await expect.poll(() => lab.ledger.changes(khoi.number)).toMatchObject([{ agentId: 'agent-minh' }])
+  await expectOneChange(lab, khoi.number)
+  expect(await lab.ledger.changes(khoi.number)).toMatchObject([{ agentId: 'agent-minh' }])
   await expect
     .poll(() => lab.ledger.callbacks(khoi.number))
     .toMatchObject([{ state: 'closed', outcome: 'completed' }])
@@ -49,7 +51,6 @@ test('a call cut in the invitation is finished by another agent at another desk,
     occupation: { status: 'answered', value: 'trader' },
     hobbies: { status: 'answered', value: ['sport', 'music'] }
   })
-  await expect.poll(() => lab.carrierCrm.changes()).toHaveLength(1)
 })
 
 test('a customer who falls silent and is gone without goodbye was dropped', async ({ lab, seat }) => {
@@ -82,7 +83,7 @@ test('a customer who hangs up in the invitation is neither called back nor taken
   await lan.confirmsEnding('customer-hung-up')
   await lan.finish('tariff')
 
-  await expect.poll(() => lab.ledger.changes(khoi.number)).toHaveLength(1)
+  await expectOneChange(lab, khoi.number, 60_000)
   expect(await lab.ledger.profile(khoi.number)).toMatchObject({
     gender: { status: 'assessed', value: 'male' },
     occupation: { status: 'unknown', value: null },
@@ -98,6 +99,8 @@ test('a customer who calls again first finds the task at the other desk, and nob
   const lan = await seat('lan')
   const tuan = personas.callsAgainFirst
   const customer = await lab.customer('callsAgainFirst')
+  const dialled: unknown[] = []
+  customer.onIncoming(tuan.onIncoming, (call) => dialled.push(call))
   await customer.call()
   await lan.seesRinging(tuan.name)
   await lan.answer()
@@ -123,7 +126,9 @@ test('a customer who calls again first finds the task at the other desk, and nob
   await again.hangUp()
   await minh.finish('data-package')
 
-  await expect.poll(() => lab.ledger.changes(tuan.number)).toMatchObject([{ agentId: 'agent-minh' }])
+  await expectOneChange(lab, tuan.number)
+  expect(await lab.ledger.changes(tuan.number)).toMatchObject([{ agentId: 'agent-minh' }])
+  expect(dialled).toEqual([])
   expect(await lab.ledger.profile(tuan.number)).toMatchObject({
     occupation: { status: 'answered', value: 'engineer' },
     hobbies: { status: 'answered', value: ['music'] }
@@ -132,4 +137,32 @@ test('a customer who calls again first finds the task at the other desk, and nob
     .poll(() => lab.ledger.callbacks(tuan.number))
     .toMatchObject([{ state: 'closed', outcome: 'completed', leases: 2 }])
   await expect(lan.callbackRow(tuan.name)).toHaveCount(0)
+})
+
+test.describe('a customer who does not answer the callback', () => {
+  test.use({ labOptions: { answerTimeoutMs: 4_000 } })
+
+  test('is left alone for a quarter of an hour, and the agent is free again', async ({ lab, seat }) => {
+    const lan = await seat('lan')
+    const yen = personas.doesNotAnswer
+    const customer = await lab.customer('doesNotAnswer')
+    await customer.call()
+    await lan.seesRinging(yen.name)
+    await lan.answer()
+    await lan.served()
+    await lan.invites()
+    const [first] = await lab.ledger.interactions()
+    lab.pbx.drop(first?.interactionId ?? '', 38)
+    await lan.confirmsEnding('dropped')
+    await lan.finish('tariff')
+    await expect.poll(() => lab.ledger.callbacks(yen.number)).toHaveLength(1)
+    await lan.callsBack(yen.name)
+    await expect
+      .poll(() => lab.ledger.callbacks(yen.number), { timeout: 20_000 })
+      .toMatchObject([{ state: 'open', attempts: 1 }])
+    await lan.open('callbacks')
+    await expect(lan.callbackRow(yen.name)).toContainText('1/3')
+    await expect(lan.callbackRow(yen.name)).toContainText(lan.texts.callbacks.outcomes['no-answer'])
+    expect(await lab.ledger.changes(yen.number)).toEqual([])
+  })
 })

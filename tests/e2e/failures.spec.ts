@@ -1,6 +1,7 @@
 // What goes wrong around a capture: pages that reload, a host that is killed, a centre that is away. Nothing captured is
 // lost, nothing is sent twice, and a call in progress goes on wherever it can.
 import { personas } from '../../lab/personas.ts'
+import { expectOneChange } from '../support/once.ts'
 import { expect, test } from '../support/story-test.ts'
 
 test('a desk page that is reloaded in mid-capture comes back at the same step, the call untouched', async ({
@@ -24,7 +25,7 @@ test('a desk page that is reloaded in mid-capture comes back at the same step, t
   await lan.recordsHobbies('music')
   await lan.sends()
   await call.hangUp()
-  await expect.poll(() => lab.ledger.changes(mai.number)).toHaveLength(1)
+  await expectOneChange(lab, mai.number, 60_000)
   expect(await lab.ledger.profile(mai.number)).toMatchObject({
     occupation: { status: 'answered', value: 'teacher' },
     hobbies: { status: 'answered', value: ['music'] }
@@ -58,7 +59,7 @@ test('a host that is killed in mid-capture leaves a callback task with every ans
   await lan.sees(lan.texts.guide.resumed)
   await lan.recordsHobbies('reading')
   await lan.sends()
-  await expect.poll(() => lab.ledger.changes(mai.number)).toHaveLength(1)
+  await expectOneChange(lab, mai.number, 60_000)
   expect(await lab.ledger.profile(mai.number)).toMatchObject({
     occupation: { status: 'answered', value: 'teacher' },
     hobbies: { status: 'answered', value: ['reading'] }
@@ -101,8 +102,7 @@ test('a centre that goes away during the call gets the change once, when it is b
   await call.hangUp()
   await lan.finish('tariff')
   await lab.centreUp()
-  await expect.poll(() => lab.ledger.changes(mai.number), { timeout: 60_000 }).toHaveLength(1)
-  await expect.poll(() => lab.carrierCrm.changes(), { timeout: 30_000 }).toHaveLength(1)
+  await expectOneChange(lab, mai.number, 60_000)
   await expect.poll(() => lab.ledger.contacts(mai.number), { timeout: 30_000 }).toHaveLength(1)
 })
 

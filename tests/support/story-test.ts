@@ -1,10 +1,12 @@
 // The world of one story: lab, centre, carrier CRM, workstations with agents at them. Everything is real but the PBX, and
 // everything is thrown away afterwards.
-import { type Lab, startLab } from '../../lab/start-lab.ts'
+import { type Lab, type LabOptions, startLab } from '../../lab/start-lab.ts'
 import { findElectron } from '../../scripts/find-electron.ts'
 import { seatedTest } from './seats.ts'
 
 interface Story {
+  /** What is different in this story's lab. */
+  labOptions: LabOptions
   lab: Lab
   shell: undefined
 }
@@ -20,8 +22,9 @@ export const test = seatedTest.extend<Story>({
     },
     { auto: true }
   ],
-  lab: async ({}, use) => {
-    const lab = await startLab({ ringTimeoutMs: 20_000 })
+  labOptions: [{}, { option: true }],
+  lab: async ({ labOptions }, use) => {
+    const lab = await startLab({ ringTimeoutMs: 20_000, ...labOptions })
     await use(lab)
     await lab.stop()
   },
