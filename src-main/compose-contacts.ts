@@ -8,19 +8,22 @@ import { createCallbackLeases } from './callback/callback-leases.ts'
 import type { CallbackStore } from './callback/callback-store.ts'
 import { createDraftSaver } from './callback/draft-saver.ts'
 import { createSuspendedCaptures } from './callback/suspended-captures.ts'
+import { createUndialled } from './callback/undialled.ts'
 import type { CaptureStore } from './capture/capture-store.ts'
 import { createCaptures } from './capture/captures.ts'
 import { createBells } from './central/bells.ts'
 import type { Central } from './central/central.ts'
 import type { HostPlatform } from './host-platform.ts'
+import { adoptOrphans } from './interaction/adopt-orphans.ts'
 import { createBriefings } from './interaction/briefings.ts'
 import { createCallReports } from './interaction/call-reports.ts'
 import { createEndingTruths } from './interaction/ending-truth.ts'
 import { createEndings } from './interaction/endings.ts'
+import { forgetWhatIsOver } from './interaction/forget-what-is-over.ts'
 import { createInteractionHandlers } from './interaction/interaction-handlers.ts'
 import type { InteractionRecord } from './interaction/interaction-record.ts'
 import type { InteractionStore } from './interaction/interaction-store.ts'
-import { createInteractions, type Interactions } from './interaction/interactions.ts'
+import { createInteractions } from './interaction/interactions.ts'
 import { createLegEnder } from './interaction/leg-ender.ts'
 import { createSubjectChanges } from './interaction/subject-changes.ts'
 import { createCarrierWatch } from './outbox/carrier-watch.ts'
@@ -48,10 +51,6 @@ export interface ContactsParts {
   settings: CurrentSettings
 }
 
-type Rooms = Omit<ContactsParts, 'platform' | 'publish'>
-
-const dayMs = 24 * 60 * 60 * 1000
-
 export function composeContacts({ platform, publish: publishToPages, ...rooms }: ContactsParts) {
   const { now, schedule, randomId, log } = platform
   const { store, session, central, agentStates, outboxStore } = rooms
@@ -78,10 +77,11 @@ export function composeContacts({ platform, publish: publishToPages, ...rooms }:
   const captures = createCaptures({ ...shared, interactions, suspended })
   const endings = createEndings({ ...shared, interactions, captures })
   const truths = createEndingTruths({ ...shared, endings })
-  const briefings = createBriefings({ ...shared, interactions })
   const attempts = createCallbackAttempts(shared)
-  const leases = createCallbackLeases({ ...shared, interactions, drainOutbox: outbox.drain })
-  const work = { ...shared, interactions, captures, endings, truths, briefings, attempts, leases }
+  const briefings = createBriefings({ ...shared, interactions, attempts })
+  const undialled = createUndialled({ ...shared, interactions, attempts })
+  const leases = createCallbackLeases({ ...shared, interactions, undialled, drainOutbox: outbox.drain })
+  const work = { ...shared, interactions, captures, endings, truths, briefings, attempts, undialled, leases }
   const { handlers: subjectHandlers, subjects } = createSubjectChanges(work)
   const hangUpLeg = createLegEnder({ central, token, schedule, log })
   const reports = createCallReports({ ...work, hangUpLeg })
@@ -97,11 +97,16 @@ export function composeContacts({ platform, publish: publishToPages, ...rooms }:
       ...createCallbackHandlers(work)
     },
     phoneLost: () => reports.phoneLost(),
+    /** An agent has signed in: what nobody could do without a session is made up for. */
+    signedIn() {
+      adoptOrphans(work)
+      attempts.signedIn()
+    },
     /** Settles what an earlier run of this program left open, and forgets what is over and done with. */
     recover() {
       reports.hostRestarted()
       endings.resumeClocks()
-      forgetWhatIsOver(rooms, interactions, now())
+      forgetWhatIsOver(work, now())
     },
     ...createBells({
       callbacksChanged,
@@ -120,15 +125,6 @@ export function busyOf(records: readonly InteractionRecord[]): Busy | null {
   if (calls.some(({ phase }) => phase === 'active')) return 'on-call'
   if (calls.some(({ channel, phase }) => channel === 'callback' && phase === 'offered')) return 'callback'
   return calls.some(({ phase }) => phase === 'ended') ? 'wrap-up' : null
-}
-
-/** A wrap-up nobody came back to for a day is closed without a contact; what had been captured has long gone its way. */
-function forgetWhatIsOver(rooms: Rooms, interactions: Interactions, now: number): void {
-  const left = interactions.unfinished().filter(({ openedAt }) => openedAt < now - dayMs)
-  for (const { interactionId } of left) interactions.change(interactionId, { phase: 'finished' })
-  rooms.interactionStore.forgetBefore(now - dayMs)
-  rooms.captureStore.forgetOrphans()
-  rooms.outboxStore.forgetBefore(now - 7 * dayMs)
 }
 
 function openOutbox(

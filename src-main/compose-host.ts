@@ -27,12 +27,11 @@ import { openSqliteStore, type SqliteStore } from './store/sqlite-store.ts'
 export function composeHost(shellPlatform: HostPlatform) {
   const lifetime = createLifetime(shellPlatform.schedule)
   const platform = { ...shellPlatform, schedule: lifetime.schedule }
-  const { log, now, schedule, random } = platform
+  const { log, now, schedule, random, centreUrl, fetch } = platform
   const pushes = createPushes(log)
   const { publish } = pushes
   const rooms = openRooms(platform)
   const connection = createConnection({ now, schedule, publish })
-  const { centreUrl, fetch } = platform
   const request = createCentreRequest({
     centreUrl,
     hostId: rooms.hostId,
@@ -56,6 +55,7 @@ export function composeHost(shellPlatform: HostPlatform) {
     changed: (next) => {
       if (next === null) return feed.stop()
       feed.start(next)
+      contacts.signedIn()
       contacts.outbox.hurry()
     }
   })
@@ -75,6 +75,7 @@ export function composeHost(shellPlatform: HostPlatform) {
     schedule,
     random,
     log,
+    tokenDoubted: (doubted) => void central.readAgentState(doubted),
     ring: contacts.ring,
     caughtUp: contacts.caughtUp
   })

@@ -10,6 +10,9 @@ import { briefingOf, type InteractionRecord } from '../interaction/interaction-r
 import type { NewOutboxRow } from '../outbox/outbox-row.ts'
 import type { CallbackStore } from './callback-store.ts'
 
+/** A task, and the lease under which this agent holds it. */
+export type HeldTask = Pick<InteractionRecord, 'agentId' | 'callbackId' | 'leaseNumber'>
+
 export interface CallbackAttempts {
   /** The phone page reports that nobody was reached. */
   notReached: (
@@ -17,8 +20,9 @@ export interface CallbackAttempts {
     end: { at: number; sipStatus: number | null; by: 'remote' | 'local' | 'none' }
   ) => void
   note: (record: InteractionRecord, outcome: AttemptOutcome, at: number) => void
-  /** Ends the lease; where the centre cannot be asked, it runs out by itself. */
-  giveBack: (record: InteractionRecord) => void
+  /** Ends the lease, with nobody signed in at the agent's next sign-in; where the centre is away, it runs out by itself. */
+  giveBack: (held: HeldTask) => void
+  signedIn: () => void
 }
 
 export interface CallbackAttemptsParts {
@@ -52,14 +56,32 @@ export function createCallbackAttempts(parts: CallbackAttemptsParts): CallbackAt
     })
     callbacksChanged()
   }
-  const giveBack = ({ callbackId, leaseNumber }: InteractionRecord) => {
+  /** To be given back as soon as somebody is signed in. */
+  let owed: HeldTask[] = []
+  const giveBack = (held: HeldTask) => {
+    const { callbackId, leaseNumber } = held
+    if (callbackId === null || leaseNumber === null) return
     const token = session.current()?.token
-    if (token === undefined || callbackId === null || leaseNumber === null) return
-    void central.releaseCallback(token, callbackId, leaseNumber).then(callbacksChanged)
+    if (token === undefined) owed.push(held)
+    else void release(token, callbackId, leaseNumber)
+  }
+  const release = async (token: string, callbackId: string, leaseNumber: number) => {
+    const answer = await central.releaseCallback(token, callbackId, leaseNumber)
+    const local = callbackStore.read(callbackId)
+    // whoever dials now, it is not this desk: its copy no longer entitles it to anything
+    if (answer.kind === 'answered' && local?.task.lease?.number === leaseNumber)
+      callbackStore.save({ ...local.task, lease: null }, true)
+    callbacksChanged()
   }
   return {
     note,
     giveBack,
+    signedIn() {
+      const agentId = session.current()?.agent.agentId
+      const mine = owed.filter((held) => held.agentId === agentId)
+      owed = []
+      for (const held of mine) giveBack(held)
+    },
     notReached(record, { at, sipStatus, by }) {
       const outcome = outcomeOf(sipStatus, by)
       if (outcome) note(record, outcome, at)

@@ -31,6 +31,13 @@ export function createCallbackHandlers(parts: CallbackHandlersParts) {
     interactions
       .unfinished()
       .find((record) => record.callbackId === callbackId && record.channel === 'callback')
+  /** The customer has called in first: nobody else may be told to call them meanwhile. */
+  const isOnTheLine = (callbackId: string) =>
+    interactions
+      .unfinished()
+      .some(
+        (record) => record.callbackId === callbackId && record.channel === 'call' && record.phase !== 'ended'
+      )
 
   return {
     'callback.list': async () => {
@@ -54,8 +61,9 @@ export function createCallbackHandlers(parts: CallbackHandlersParts) {
     },
     'callback.release': async ({ callbackId }) => {
       const record = workedOn(callbackId)
-      if (record && record.phase !== 'offered') return { kind: 'refused', code: 'capture-step-illegal' }
-      const code = await leases.release(callbackId)
+      const isTalking = (record && record.phase !== 'offered') || isOnTheLine(callbackId)
+      if (isTalking) return { kind: 'refused', code: 'capture-step-illegal' }
+      const code = await leases.release(callbackId, lastList.find(({ id }) => id === callbackId) ?? null)
       if (code) return { kind: 'refused', code }
       if (record) interactions.change(record.interactionId, { phase: 'finished', endedAt: now() })
       return { kind: 'done' }

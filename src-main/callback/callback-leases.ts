@@ -13,13 +13,17 @@ import { briefingOf, newInteraction } from '../interaction/interaction-record.ts
 import type { Interactions } from '../interaction/interactions.ts'
 import type { SqliteStore } from '../store/sqlite-store.ts'
 import type { CallbackStore } from './callback-store.ts'
+import type { Undialled } from './undialled.ts'
 
 export type Taken = ProcedureOutput<'callback.take'>
 
 export interface CallbackLeases {
   take: (callbackId: string) => Promise<Taken>
-  /** Gives the task back before its lease runs out: another agent is to call. @returns why not, or `null` */
-  release: (callbackId: string) => Promise<ProblemCode | null>
+  /**
+   * Gives the task back before its lease runs out: another agent is to call. A task this desk did not make is known from
+   * the centre's list alone. @returns why not, or `null`
+   */
+  release: (callbackId: string, listed: CallbackTask | null) => Promise<ProblemCode | null>
 }
 
 export interface CallbackLeasesParts {
@@ -28,6 +32,7 @@ export interface CallbackLeasesParts {
   interactions: Interactions
   session: AgentSession
   central: Central
+  undialled: Undialled
   /** Resolves when everything that can leave this PC now has left. */
   drainOutbox: () => Promise<void>
   callbacksChanged: () => void
@@ -49,7 +54,7 @@ export function createCallbackLeases(parts: CallbackLeasesParts): CallbackLeases
       }
       return taken
     },
-    release: (callbackId) => release(parts, callbackId)
+    release: (callbackId, listed) => release(parts, callbackId, listed)
   }
 
   async function take(callbackId: string): Promise<Taken> {
@@ -72,18 +77,23 @@ export function createCallbackLeases(parts: CallbackLeasesParts): CallbackLeases
   }
 }
 
-async function release(parts: CallbackLeasesParts, callbackId: string): Promise<ProblemCode | null> {
+async function release(
+  parts: CallbackLeasesParts,
+  callbackId: string,
+  listed: CallbackTask | null
+): Promise<ProblemCode | null> {
   const { callbackStore, session, central, drainOutbox, callbacksChanged } = parts
-  const token = session.current()?.token
-  if (token === undefined) return 'signed-out'
+  const agent = session.current()
+  if (agent === null) return 'signed-out'
   const local = callbackStore.read(callbackId)
-  const lease = local?.task.lease
-  if (!local || !lease) return 'callback-lease-lost'
-  if (!local.atCentre) await drainOutbox()
-  const answer = await central.releaseCallback(token, callbackId, lease.number)
+  const isOwn = listed?.lease?.hostId === parts.hostId && listed.lease.agentId === agent.agent.agentId
+  const lease = (isOwn && listed.lease) || local?.task.lease
+  if (!lease) return 'callback-lease-lost'
+  if (local?.atCentre === false) await drainOutbox()
+  const answer = await central.releaseCallback(agent.token, callbackId, lease.number)
   if (answer.kind === 'refused') return answer.code
   // whoever dials now, it is not this desk: its copy no longer entitles it to anything
-  callbackStore.save({ ...local.task, lease: null }, true)
+  if (local) callbackStore.save({ ...local.task, lease: null }, true)
   callbacksChanged()
   return null
 }
@@ -91,7 +101,7 @@ async function release(parts: CallbackLeasesParts, callbackId: string): Promise<
 type Leased = Omit<Extract<LeaseReply, { kind: 'leased' }>, 'kind'>
 
 function begin(parts: CallbackLeasesParts, leased: Leased, atCentre: boolean): Taken {
-  const { store, callbackStore, interactions, session, callbacksChanged, now, log } = parts
+  const { store, callbackStore, interactions, session, undialled, callbacksChanged, now, log } = parts
   const { task, interactionId, dial, briefing } = leased
   store.transaction(() => {
     callbackStore.save(task, atCentre)
@@ -116,6 +126,7 @@ function begin(parts: CallbackLeasesParts, leased: Leased, atCentre: boolean): T
       leaseNumber: task.lease?.number ?? null
     })
   })
+  undialled.watch(interactionId)
   log.info('callback.taken', { interactionId, callbackId: task.id, lease: task.lease?.number })
   callbacksChanged()
   return { kind: 'leased', interactionId, dial, numberToDial: task.numberToDial }

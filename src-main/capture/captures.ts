@@ -120,6 +120,10 @@ export function createCaptures(parts: CapturesParts): Captures {
   }
 }
 
+/** The script is being worked through: neither settled nor waiting for a call. */
+export const isRunning = ({ state }: CaptureRecord): boolean =>
+  !['lost', 'suspended', 'completed', 'closed'].includes(state)
+
 /** What a settled capture leaves behind, in the same transaction that settles it. */
 function follow(parts: CapturesParts, record: InteractionRecord, capture: CaptureRecord): void {
   const { suspended, addToOutbox } = parts

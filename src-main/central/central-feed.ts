@@ -8,11 +8,11 @@ export interface FeedSocket {
   close: () => void
 }
 
-/** Opens one socket; `closed` is called once, also when it never opened. */
+/** Opens one socket; `closed` is called once, also when it never opened: told whether the centre refused the token. */
 export type OpenFeedSocket = (
   url: string,
   token: string,
-  on: { opened: () => void; message: (text: string) => void; closed: () => void }
+  on: { opened: () => void; message: (text: string) => void; closed: (why: 'token-refused' | 'lost') => void }
 ) => FeedSocket
 
 export interface CentralFeed {
@@ -27,6 +27,8 @@ export interface CentralFeedParts {
   schedule: Schedule
   random: () => number
   log: Log
+  /** The feed does not take this token. It may be the centre's own trouble: an ordinary request has the last word. */
+  tokenDoubted: (token: string) => void
   ring: (message: FeedMessage) => void
   /** The socket stands (again): rings may have been missed. */
   caughtUp: () => void
@@ -67,10 +69,13 @@ export function createCentralFeed(parts: CentralFeedParts): CentralFeed {
           if (message) ring(message)
           else log.warn('feed.unreadable')
         },
-        closed: () => {
+        closed: (why) => {
           if (stopped) return
-          const delay = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(failures++, 10))
+          const backoff = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(failures++, 10))
+          // refused only after it was opened, so that counting failures would never slow it down
+          const delay = why === 'token-refused' ? longestRetryMs : backoff
           cancelRetry = schedule(delay * (0.5 + random() / 2), connect)
+          if (why === 'token-refused') parts.tokenDoubted(token)
         }
       })
     }

@@ -5,6 +5,8 @@ import type { OpenFeedSocket } from './central-feed.ts'
 
 /** The centre pings every 20 s. */
 const silenceMs = 50_000
+/** The centre's close code for a token it does not know, after HTTP's 401. */
+const tokenRefused = 4401
 
 export const openWebsocketFeed: OpenFeedSocket = (url, token, on) => {
   const socket = new WebSocket(url, {
@@ -28,9 +30,9 @@ export const openWebsocketFeed: OpenFeedSocket = (url, token, on) => {
     if (Buffer.isBuffer(raw)) on.message(raw.toString('utf8'))
   })
   socket.on('error', () => {})
-  socket.on('close', () => {
+  socket.on('close', (code) => {
     clearTimeout(silence)
-    on.closed()
+    on.closed(code === tokenRefused ? 'token-refused' : 'lost')
   })
   return { close: () => socket.terminate() }
 }

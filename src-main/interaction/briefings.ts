@@ -4,6 +4,7 @@ import type { Briefing } from '../../shared/central-contract.ts'
 import type { Log } from '../../shared/log.ts'
 import type { ProblemCode } from '../../shared/problem.ts'
 import type { AgentSession } from '../agent/session.ts'
+import type { CallbackAttempts } from '../callback/callback-attempts.ts'
 import type { Answer, Central } from '../central/central.ts'
 import type { Schedule } from '../schedule.ts'
 import { briefingOf, type InteractionRecord } from './interaction-record.ts'
@@ -20,6 +21,7 @@ export interface BriefingsParts {
   interactions: Interactions
   session: AgentSession
   central: Central
+  attempts: CallbackAttempts
   schedule: Schedule
   log: Log
 }
@@ -30,6 +32,7 @@ export function createBriefings({
   interactions,
   session,
   central,
+  attempts,
   schedule,
   log
 }: BriefingsParts): Briefings {
@@ -56,9 +59,15 @@ export function createBriefings({
     if (!record || record.phase === 'finished') return
     const number = next(interactionId)
     const answer = await askNow(record)
-    if (asked.get(interactionId) !== number) return
     const now = interactions.read(interactionId)
-    if (!now || now.phase === 'finished') return void asked.delete(interactionId)
+    if (!now || now.phase === 'finished') {
+      asked.delete(interactionId)
+      // asking took the task over for a call that nobody answered in the meantime
+      const isTakeOver = answer.kind === 'answered' && record.channel !== 'callback'
+      if (isTakeOver) attempts.giveBack({ agentId: record.agentId, ...taskOf(answer.value) })
+      return
+    }
+    if (asked.get(interactionId) !== number) return
     if (answer.kind === 'answered') return void adoptInto(now, answer.value)
     log.warn('briefing.refused', { interactionId, code: answer.code })
     // a record that is on the screen stays there: it is only the fresher one that could not be had

@@ -5,6 +5,7 @@ import type { DropFacts } from '../../shared/domain/drop-classifier.ts'
 import type { Log } from '../../shared/log.ts'
 import type { AgentSession } from '../agent/session.ts'
 import type { CallbackAttempts } from '../callback/callback-attempts.ts'
+import { isUndialled, type Undialled } from '../callback/undialled.ts'
 import type { Captures } from '../capture/captures.ts'
 import type { Notice } from '../host-platform.ts'
 import type { SqliteStore } from '../store/sqlite-store.ts'
@@ -22,6 +23,7 @@ export interface CallReportsParts {
   truths: EndingTruths
   captures: Captures
   attempts: CallbackAttempts
+  undialled: Undialled
   session: AgentSession
   hangUpLeg: (interactionId: string) => void
   notify: (notice: Notice) => void
@@ -146,10 +148,15 @@ function ended(
     parts.truths.ask(interactionId)
     return
   }
+  if (isUndialled(record)) {
+    parts.undialled.close(record, at)
+    return
+  }
   parts.store.transaction(() => {
     parts.interactions.change(interactionId, { phase: 'finished', endedAt: at })
     parts.log.info('interaction.notAnswered', { interactionId, sipStatus, by: facts.by })
     if (record.channel === 'callback') parts.attempts.notReached(record, { at, sipStatus, by: facts.by })
+    else parts.attempts.giveBack(record)
   })
 }
 
@@ -159,5 +166,5 @@ function cutOff(parts: CallReportsParts, record: InteractionRecord, facts: DropF
     return
   }
   parts.interactions.change(record.interactionId, { phase: 'finished', endedAt: at })
-  if (record.channel === 'callback') parts.attempts.giveBack(record)
+  parts.attempts.giveBack(record)
 }

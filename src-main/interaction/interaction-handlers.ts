@@ -6,7 +6,7 @@ import type { ContactFacts } from '../../shared/domain/eligibility.ts'
 import type { ProblemCode } from '../../shared/problem.ts'
 import type { AgentSession } from '../agent/session.ts'
 import type { CallbackAttempts } from '../callback/callback-attempts.ts'
-import type { Captures } from '../capture/captures.ts'
+import { type Captures, isRunning } from '../capture/captures.ts'
 import type { NewOutboxRow } from '../outbox/outbox-row.ts'
 import type { SqliteStore } from '../store/sqlite-store.ts'
 import type { Briefings } from './briefings.ts'
@@ -117,8 +117,8 @@ function finish(
   const { store, interactions, endings, attempts, now } = parts
   if (record.phase === 'finished') return 'interaction-unknown'
   const capture = interactions.captureOf(record)
-  const isRunning = capture !== null && !['lost', 'suspended', 'completed', 'closed'].includes(capture.state)
-  const mayClose = record.phase === 'ended' || (record.channel === 'counter' && !isRunning)
+  const mayLeave = capture === null || !isRunning(capture)
+  const mayClose = record.phase === 'ended' || (record.channel === 'counter' && mayLeave)
   if (!mayClose) return 'capture-step-illegal'
   store.transaction(() => {
     // closing the contact without a word about the ending says that the proposal was right

@@ -1,6 +1,13 @@
 // Seals what the store keeps about people: AES-256-GCM per row, bound to table, row, format and key, so that a sealed
 // value moved to another row does not open. One data key per store; the keys for sealing and for lanes come from it.
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes
+} from 'node:crypto'
 
 /** First byte of every sealed value; a later format gets another number and both are read. */
 const format = 1
@@ -18,7 +25,8 @@ export interface Envelope {
 export const newDataKey = (): Uint8Array => randomBytes(32)
 
 export function createEnvelope(dataKey: Uint8Array, keyId: string): Envelope {
-  const sealKey = derive(dataKey, 'seal')
+  // as a key object: bytes would be turned into one again at every row
+  const sealKey = createSecretKey(derive(dataKey, 'seal'))
   const laneKey = derive(dataKey, 'lane')
   const boundTo = (table: string, rowId: string) => Buffer.from(`${table}|${rowId}|${format}|${keyId}`)
 

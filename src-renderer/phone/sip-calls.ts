@@ -4,6 +4,7 @@ import type { Invitation } from 'sip.js'
 import { parsePhoneNumber } from '../../shared/domain/phone-number.ts'
 import { readOfferedCall } from '../../shared/domain/sip-headers.ts'
 import { type CallCourse, type CallCourseDependencies, createCallCourse } from './call-course.ts'
+import { dropFactsOf, endedByNobody } from './leg-end.ts'
 import type { Microphone } from './microphone.ts'
 import type { PhoneCommand } from './phone.ts'
 import { offeredInviteOf } from './sip-invite.ts'
@@ -12,6 +13,8 @@ import type { SipLine } from './sip-line.ts'
 
 /** A dialled number that nobody answers is given up; the PBX does so earlier, ms. */
 const outboundLimitMs = 60_000
+/** A microphone that takes longer comes too late: the host gives a callback up that nobody dials. */
+const dialWithinMs = 15_000
 /** What may stand in a SIP address and header of ours: no blank, no line end, no other host. */
 const dialShape = /^[+*#\d]{1,40}$/
 const interactionIdShape = /^[\w.:@-]{1,128}$/
@@ -117,14 +120,13 @@ async function hold(course: CallCourse, { callId, held }: Command<'hold'>) {
 }
 
 async function dial(dependencies: SipCallsDependencies, course: CallCourse, command: Command<'dial'>) {
-  const { board, clock, log, microphone, randomId } = dependencies
+  const { board, clock, microphone, randomId } = dependencies
   const { interactionId, callbackId } = command
-  const refuse = (why: string) => {
-    log.warn('call.notDialled', { interactionId, why })
-    board.change({ callProblem: 'call-failed' })
-  }
+  const refuse = (why: string) => refuseToDial(dependencies, interactionId, why)
+  const askedAt = clock.now()
   if (!dialShape.test(command.dial) || !interactionIdShape.test(interactionId)) return refuse('malformed')
   if (!(await microphone.open())) return refuse('microphone')
+  if (clock.now() - askedAt > dialWithinMs) return refuse('late')
   const line = dependencies.line()
   if (!line || board.read().registration.state !== 'registered' || board.current()) return refuse('line')
   const inviter = line.outbound(command.dial, { extraHeaders: [`X-Care-Interaction-Id: ${interactionId}`] })
@@ -149,6 +151,21 @@ async function dial(dependencies: SipCallsDependencies, course: CallCourse, comm
   )
   clock.after(outboundLimitMs, () => isUnanswered(dependencies, leg, course) && leg.hangUp())
   leg.begin()
+}
+
+/** The host hears of it, so that the task goes back and the agent is free again. */
+function refuseToDial(
+  { board, clock, log, reports }: SipCallsDependencies,
+  interactionId: string,
+  why: string
+) {
+  log.warn('call.notDialled', { interactionId, why })
+  board.change({ callProblem: 'call-failed' })
+  // told twice to dial: the call that goes on is not over
+  if (board.current()?.interactionId === interactionId || !interactionIdShape.test(interactionId)) return
+  const at = clock.now()
+  const facts = dropFactsOf({ ...endedByNobody, by: 'local' }, null, at, false)
+  reports.ended({ interactionId, at, answered: false, facts, sipStatus: null })
 }
 
 const isUnanswered = (

@@ -1,8 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { OpenFeedSocket } from '../../src-main/central/central-feed.ts'
 import { type FakeCentre, startFakeCentre } from '../support/fake-centre.ts'
-import { allAnswers, answer, end, intoInvitation, ring, serve, step } from '../support/host-stories.ts'
+import {
+  allAnswers,
+  answer,
+  end,
+  intoInvitation,
+  oneAnswer,
+  ring,
+  serve,
+  step
+} from '../support/host-stories.ts'
 import { ada, allIsWell, briefingOf, callOf, grace } from '../support/people.ts'
-import { removeFolders, settled, startTestHost, type TestHost, until } from '../support/test-host.ts'
+import {
+  createTestClock,
+  removeFolders,
+  settled,
+  startTestHost,
+  type TestHost,
+  until
+} from '../support/test-host.ts'
 
 let centre: FakeCentre
 let desk: TestHost
@@ -60,6 +77,69 @@ describe('signing in', () => {
     expect(done.phase).toBe('active')
     await desk.desk('interaction.confirmEnding', { interactionId: 'call-1', code: 'customer-hung-up' })
     await until(() => centre.changes.size === 1)
+  })
+})
+
+describe('a session that has expired', () => {
+  const expire = async () => {
+    await desk.signIn()
+    centre.breakOn(/^PUT \/v1\/agent\/state/, { kind: 'status', status: 401, code: 'signed-out' })
+    await desk.desk('agentState.set', { state: 'not-ready', reason: 'lunch' })
+    centre.heal()
+  }
+
+  it('leaves no call behind: who signs in next gets the one that rang meanwhile, with its record', async () => {
+    await expire()
+    expect((await ring(desk, 'call-1')).briefing).toEqual({ kind: 'refused', code: 'signed-out' })
+    await answer(desk, 'call-1')
+    await desk.signIn()
+    await until(() => desk.shown('call-1')?.briefing.kind === 'briefed')
+    expect((await desk.desk('interaction.list', {})).interactions).toMatchObject([
+      { interactionId: 'call-1', phase: 'active', briefing: { briefing: { subject: { record: ada } } } }
+    ])
+    await until(() => desk.pushesOf('agentState.changed').at(-1)?.state === 'on-call')
+  })
+
+  it('takes no call from the agent whose it was', async () => {
+    await desk.signIn()
+    await ring(desk, 'call-1')
+    await answer(desk, 'call-1')
+    await desk.signIn('minh')
+    expect(await desk.desk('interaction.list', {})).toEqual({ interactions: [] })
+  })
+})
+
+describe('a feed that refuses the token', () => {
+  let sockets: { token: string; closed: Parameters<OpenFeedSocket>[2]['closed'] }[]
+  beforeEach(async () => {
+    await desk.stop()
+    sockets = []
+    const openFeedSocket: OpenFeedSocket = (_url, token, { opened, closed }) => {
+      sockets.push({ token, closed })
+      opened()
+      return { close() {} }
+    }
+    desk = await startTestHost({ centreUrl: centre.url, platform: { openFeedSocket } })
+    await desk.signIn()
+  })
+
+  it('ends the session when an ordinary request is refused too, and rings no more', async () => {
+    centre.breakOn(/^GET \/v1\/agent\/state/, { kind: 'status', status: 401, code: 'signed-out' })
+    sockets[0]?.closed('token-refused')
+    await until(() => desk.pushesOf('session.changed').at(-1)?.session === null)
+    await desk.clock.advance(60_000)
+    expect(sockets.map(({ token }) => token)).toEqual(['token-of-lan'])
+  })
+
+  it('signs nobody out whose token the centre still knows, and is tried again without haste', async () => {
+    sockets[0]?.closed('token-refused')
+    await desk.clock.advance(5_000)
+    expect(sockets).toHaveLength(1)
+    await desk.clock.advance(15_000)
+    expect(sockets).toHaveLength(2)
+    expect(await desk.desk('session.read', {})).toMatchObject({
+      session: { agent: { agentId: 'agent-lan' } }
+    })
   })
 })
 
@@ -193,6 +273,28 @@ describe('the shop counter', () => {
     const [sent] = await until(() => centre.changes.size === 1 && [...centre.changes.values()])
     expect(sent?.change.channel).toBe('counter')
     await desk.desk('interaction.finish', { interactionId, reason: 'tariff', note: '' })
+    expect(await desk.desk('interaction.list', {})).toEqual({ interactions: [] })
+  })
+
+  it('sends what a visit nobody came back to had been told, when it is closed at a later start', async () => {
+    const opened = await desk.desk('interaction.openCounter', {
+      number: '0901234567',
+      reason: 'new activation'
+    })
+    if (opened.kind !== 'stepped') throw new Error(opened.code)
+    const { interactionId } = opened.interaction
+    await desk.desk('interaction.served', { interactionId, facts: { ...allIsWell, isUser: null } })
+    await step(desk, interactionId, ...oneAnswer)
+    const { dataFolder } = desk
+    await desk.stop()
+    const clock = createTestClock(desk.clock.now() + 25 * 60 * 60 * 1000)
+    desk = await startTestHost({ centreUrl: centre.url, dataFolder, clock })
+    await desk.signIn()
+    const [sent] = await until(() => centre.changes.size === 1 && [...centre.changes.values()])
+    expect(sent).toMatchObject({
+      subscriberId: ada.subscriberId,
+      change: { fields: { gender: { value: 'female' }, occupation: { value: 'teacher' } } }
+    })
     expect(await desk.desk('interaction.list', {})).toEqual({ interactions: [] })
   })
 

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { defaultPolicy } from '../../shared/domain/policy.ts'
 import { type FakeCentre, startFakeCentre } from '../support/fake-centre.ts'
-import { answer, end, oneAnswer, serve, step } from '../support/host-stories.ts'
+import { answer, end, oneAnswer, ring, serve, step } from '../support/host-stories.ts'
 import { ada, briefingOf, callOf } from '../support/people.ts'
-import { removeFolders, startTestHost, type TestHost, until } from '../support/test-host.ts'
+import { createTestClock, removeFolders, startTestHost, type TestHost, until } from '../support/test-host.ts'
 
 let centre: FakeCentre
 let desk: TestHost
@@ -144,6 +145,138 @@ describe('a callback', () => {
     await step(desk, 'call-2', { type: 'answer', field: 'hobbies', value: ['music'] }, { type: 'send' })
     await until(() => centre.changes.get(task.id))
     expect(await taskOf()).toEqual([])
+  })
+
+  const releases = () =>
+    centre.asked.filter(({ path }) => path.endsWith('/release')).map(({ path, body }) => ({ path, body }))
+  const releaseOf = (id: string, leaseNumber: number) => ({
+    path: `/v1/callbacks/${id}/release`,
+    body: { leaseNumber }
+  })
+  const takeUndialled = async (callbackId: string) => {
+    const taken = await desk.desk('callback.take', { callbackId })
+    if (taken.kind !== 'leased') throw new Error(JSON.stringify(taken))
+    return taken.interactionId
+  }
+
+  it('that the telephone refuses to dial costs no attempt: the agent is free and the task goes back', async () => {
+    const task = await drop()
+    const interactionId = await takeUndialled(task.id)
+    await end(desk, interactionId, { by: 'local', cause: null }, false)
+    expect(desk.shown(interactionId)?.phase).toBe('finished')
+    await until(() => releases().length === 1)
+    expect({ releases: releases(), attempts: centre.attempts }).toEqual({
+      releases: [releaseOf(task.id, 1)],
+      attempts: []
+    })
+  })
+
+  it('that the telephone never heard of goes back after twenty seconds', async () => {
+    const task = await drop()
+    const interactionId = await takeUndialled(task.id)
+    await desk.clock.advance(19_999)
+    expect(desk.shown(interactionId)?.phase).toBe('offered')
+    await desk.clock.advance(1)
+    expect(desk.shown(interactionId)?.phase).toBe('finished')
+    await until(() => releases().length === 1)
+    expect({ releases: releases(), attempts: centre.attempts }).toEqual({
+      releases: [releaseOf(task.id, 1)],
+      attempts: []
+    })
+    expect(await until(async () => (await taskOf()).length === 1 && (await taskOf()))).toMatchObject([
+      { id: task.id }
+    ])
+  })
+
+  it('that is being dialled is left alone after twenty seconds', async () => {
+    const task = await drop()
+    const { interactionId } = await take(task.id)
+    await desk.clock.advance(30_000)
+    expect(desk.shown(interactionId)?.phase).toBe('offered')
+    expect(releases()).toEqual([])
+  })
+
+  it('that is taken once more under its lease is not given back for the first time it was taken', async () => {
+    const task = await drop()
+    const first = await takeUndialled(task.id)
+    await desk.clock.advance(5_000)
+    const { interactionId } = await take(task.id)
+    await desk.clock.advance(20_000)
+    expect([desk.shown(first)?.phase, desk.shown(interactionId)?.phase]).toEqual(['finished', 'offered'])
+    expect(releases()).toEqual([])
+  })
+
+  it('that a restart finds undialled goes back when its agent has signed in', async () => {
+    const task = await drop()
+    await takeUndialled(task.id)
+    await desk.stop()
+    desk = await startTestHost({
+      centreUrl: centre.url,
+      dataFolder: desk.dataFolder,
+      clock: createTestClock(desk.clock.now())
+    })
+    expect(releases()).toEqual([])
+    await desk.signIn()
+    await until(() => releases().length === 1)
+    expect(releases()).toEqual([releaseOf(task.id, 1)])
+    expect(await desk.desk('interaction.list', {})).toEqual({ interactions: [] })
+  })
+
+  describe('taken over by a customer who calls in', () => {
+    /** Another desk dropped it; calling in gave this desk the second lease. */
+    const takenOver = async () => {
+      const dropped = await drop()
+      const hostId = dropped.lease?.hostId ?? ''
+      const lease = { number: 7, agentId: 'agent-lan', hostId, expiresAt: desk.clock.now() + 600_000 }
+      const task = { ...dropped, id: randomUUID(), lease, lastLeaseNumber: 7 }
+      centre.tasks.clear()
+      centre.tasks.set(task.id, task)
+      centre.briefings.set('call-2', briefingOf('call-2', ada, { callback: task }))
+      return task
+    }
+
+    it('and hangs up before the answer is free for others at once', async () => {
+      const task = await takenOver()
+      await ring(desk, 'call-2')
+      await end(desk, 'call-2', { cause: 16 }, false, 487)
+      await until(() => releases().length === 1)
+      expect({ releases: releases(), attempts: centre.attempts }).toEqual({
+        releases: [releaseOf(task.id, 7)],
+        attempts: []
+      })
+    })
+
+    it('and hangs up before the centre has answered is free for others as soon as it has', async () => {
+      const task = await takenOver()
+      centre.breakOn(/^PUT \/v1\/interactions\/call-2$/, { kind: 'slow', ms: 200 }, 1)
+      await desk.phone('interaction.open', { call: callOf('call-2'), callbackId: null })
+      await end(desk, 'call-2', { cause: 16 }, false, 487)
+      expect(releases()).toEqual([])
+      await until(() => releases().length === 1)
+      expect(releases()).toEqual([releaseOf(task.id, 7)])
+    })
+
+    it('is free for others when the phone page is lost before the answer', async () => {
+      const task = await takenOver()
+      await ring(desk, 'call-2')
+      desk.host.pageLost('phone')
+      await until(() => releases().length === 1)
+      expect(releases()).toEqual([releaseOf(task.id, 7)])
+    })
+
+    it('can be given back under the lease of the list, but not with the customer on the line', async () => {
+      const task = await takenOver()
+      await ring(desk, 'call-2')
+      await answer(desk, 'call-2')
+      expect(await taskOf()).toMatchObject([{ id: task.id, mine: true }])
+      expect(await desk.desk('callback.release', { callbackId: task.id })).toEqual({
+        kind: 'refused',
+        code: 'capture-step-illegal'
+      })
+      await end(desk, 'call-2')
+      expect(await desk.desk('callback.release', { callbackId: task.id })).toEqual({ kind: 'done' })
+      expect(releases()).toEqual([releaseOf(task.id, 7)])
+    })
   })
 
   it('that another agent is to make is given back, and this desk may no longer dial it alone', async () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PhoneCommand } from '../../../src-renderer/phone/phone.ts'
 import { answerTo, methodOf } from './fake-registrar.ts'
-import { createPhone } from './phone-under-test.ts'
+import { careHeaders, createPhone, request } from './phone-under-test.ts'
 
 describe('a callback', () => {
   const dial: PhoneCommand = {
@@ -12,6 +12,11 @@ describe('a callback', () => {
     interactionId: 'interaction-9',
     callbackId: 'callback-1'
   }
+
+  const notDialled = [
+    'interaction.ended',
+    { interactionId: 'interaction-9', answered: false, sipStatus: null, facts: { by: 'local', cause: null } }
+  ]
 
   it('is dialled under its interaction, and the host hears of it first', async () => {
     const { start, command, last, registrar, reports } = createPhone()
@@ -40,19 +45,59 @@ describe('a callback', () => {
     ])
   })
 
-  it.each([
-    [{ ...dial, dial: '9+849\r\nX-Evil: 1' }],
-    [{ ...dial, dial: 'agent2@elsewhere.example' }],
-    [{ ...dial, interactionId: 'x\r\nX-Evil: 1' }]
-  ])('with a crooked number or id is not dialled: %j', async (crooked) => {
+  it.each([[{ ...dial, dial: '9+849\r\nX-Evil: 1' }], [{ ...dial, dial: 'agent2@elsewhere.example' }]])(
+    'with a crooked number is not dialled, and the host hears of it: %j',
+    async (crooked) => {
+      const { start, command, last, registrar, reports } = createPhone()
+      await start()
+      await command(crooked)
+      const invites = registrar.last().sent.filter((text) => methodOf(text) === 'INVITE')
+      expect({ invites, reports, problem: last().problem }).toMatchObject({
+        invites: [],
+        reports: [notDialled],
+        problem: 'call-failed'
+      })
+    }
+  )
+
+  it('with a crooked interaction id is not dialled, nor is the id told any further', async () => {
     const { start, command, last, registrar, reports } = createPhone()
     await start()
-    await command(crooked)
+    await command({ ...dial, interactionId: 'x\r\nX-Evil: 1' })
     const invites = registrar.last().sent.filter((text) => methodOf(text) === 'INVITE')
     expect({ invites, reports, problem: last().problem }).toEqual({
       invites: [],
       reports: [],
       problem: 'call-failed'
     })
+  })
+
+  it('without a microphone is over for the host at once', async () => {
+    const { start, command, reports } = createPhone({ microphone: false })
+    await start()
+    await command(dial)
+    expect(reports).toMatchObject([notDialled])
+  })
+
+  it('while another call rings is over for the host, and that call rings on', async () => {
+    const { start, bring, command, last, reports } = createPhone()
+    await start()
+    await bring(request('INVITE', 'pbx-1', careHeaders))
+    await command(dial)
+    expect(reports).toMatchObject([
+      ['interaction.open', { call: { interactionId: 'interaction-1' } }],
+      notDialled
+    ])
+    expect(last().calls).toMatchObject([{ phase: 'ringing', interactionId: 'interaction-1' }])
+  })
+
+  it('that the desk asks for twice is dialled once, and the second asking does not end it', async () => {
+    const { start, command, last, registrar, reports } = createPhone()
+    await start()
+    await command(dial)
+    await command(dial)
+    expect(registrar.last().sent.filter((text) => methodOf(text) === 'INVITE')).toHaveLength(1)
+    expect(reports.map(([procedure]) => procedure)).toEqual(['interaction.open'])
+    expect(last().calls).toMatchObject([{ phase: 'dialling', interactionId: 'interaction-9' }])
   })
 })
