@@ -74,7 +74,9 @@ async function noteInTransaction(
     agentId,
     policy: centre.policy
   }
-  const noted = unlessFenced(recordAttempt(task, { ...attempt, ...(draft ? { draft } : {}) })).task
+  const noted = unlessFenced(
+    recordAttempt(withoutAnswerOf(task, body), { ...attempt, ...(draft ? { draft } : {}) })
+  ).task
   await saveTask(tx, noted)
   await centre.audit.write(tx, {
     kind: 'callback-attempted',
@@ -89,6 +91,20 @@ async function noteInTransaction(
   }
   return closeIfNothingToSend(tx, centre, noted, agentId)
 }
+
+/**
+ * The centre may have counted an answered call before its desk told of it. The desk's telling brings the draft and is
+ * fenced, so it is taken as the first one and not as a repetition.
+ */
+const withoutAnswerOf = (task: CallbackTask, { interactionId, outcome }: RecordAttempt): CallbackTask =>
+  outcome === 'answered'
+    ? {
+        ...task,
+        attempts: task.attempts.filter(
+          (one) => one.interactionId !== interactionId || one.outcome !== 'answered'
+        )
+      }
+    : task
 
 /** A capture that is over without a change will send none: nobody is called for it again. */
 const closeIfNothingToSend = async (

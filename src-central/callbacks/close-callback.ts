@@ -3,7 +3,7 @@
 import { closeTask, isExpired, liveLease } from '../../shared/domain/callback.ts'
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import { profileChangeOf, stepCapture } from '../../shared/domain/capture-machine.ts'
-import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
+import type { CaptureRecord, ProfileChange } from '../../shared/domain/capture-record.ts'
 import type { Centre } from '../centre.ts'
 import { problem } from '../http/problem-reply.ts'
 import type { WriteGrant } from '../interactions/write-grant.ts'
@@ -12,6 +12,7 @@ import { withoutConflicts } from '../subscribers/apply-change.ts'
 import type { Subscriber } from '../subscribers/subscriber-store.ts'
 import { writeChange } from '../subscribers/write-change.ts'
 import { lockTask, lockTaskAndSubscriber, saveTask } from './callback-store.ts'
+import { withAnswered, withCallsOf } from './calls-of-task.ts'
 
 type Outcome = NonNullable<CallbackTask['outcome']>
 type Closer = Pick<Centre, 'audit' | 'now'>
@@ -25,17 +26,36 @@ const centreItself = 'centre'
  */
 export async function completeCallback(
   tx: Db,
-  centre: Closer,
-  captureId: string,
+  centre: Closer & Pick<Centre, 'policy'>,
+  change: ProfileChange,
   grant: WriteGrant
 ): Promise<boolean> {
-  const task = await lockTask(tx, captureId)
-  if (!task || task.state === 'closed') return false
+  const stored = await lockTask(tx, change.captureId)
+  if (!stored || stored.state === 'closed') return false
+  const task = await withCallsOf(tx, centre, stored)
   const lease = liveLease(task, centre.now())
   if (lease && lease.agentId !== grant.agentId)
     throw problem('callback-held-by-other', { retryAfterSeconds: 60 })
-  await close(tx, centre, task, 'completed', grant.agentId)
+  const finished = await withFinishingCall(tx, centre, task, change, grant)
+  await close(tx, centre, finished, 'completed', grant.agentId)
   return true
+}
+
+/** A change made in a call back is the proof that it reached the customer. */
+async function withFinishingCall(
+  tx: Db,
+  { now }: Closer,
+  task: CallbackTask,
+  { interactionId, closedAt }: ProfileChange,
+  { agentId }: WriteGrant
+): Promise<CallbackTask> {
+  const callback = await tx
+    .selectFrom('interaction')
+    .select('interaction_id')
+    .where('interaction_id', '=', interactionId)
+    .where('callback_id', '=', task.id)
+    .executeTakeFirst()
+  return callback ? withAnswered(task, { interactionId, agentId, at: Math.min(closedAt, now()) }) : task
 }
 
 export async function close(
@@ -106,10 +126,16 @@ function changeOfClosed(draft: CaptureRecord, outcome: Exclude<Outcome, 'complet
 }
 
 /** Closes a task whose days are over. True when it did. */
-export const closeIfExpired = (db: Db, centre: Closer, id: string): Promise<boolean> =>
+export const closeIfExpired = (
+  db: Db,
+  centre: Closer & Pick<Centre, 'policy'>,
+  id: string
+): Promise<boolean> =>
   db.transaction().execute(async (tx) => {
     const held = await lockTaskAndSubscriber(tx, id)
-    if (!held || !isExpired(held.task, centre.now())) return false
-    await closeWithoutCustomer(tx, centre, held, 'expired')
+    if (!held) return false
+    const task = await withCallsOf(tx, centre, held.task)
+    if (!isExpired(task, centre.now())) return false
+    await closeWithoutCustomer(tx, centre, { ...held, task }, 'expired')
     return true
   })

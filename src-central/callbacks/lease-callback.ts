@@ -15,7 +15,9 @@ import type { SignedIn } from '../sessions/session-store.ts'
 import type { Db } from '../store/schema.ts'
 import type { Subscriber } from '../subscribers/subscriber-store.ts'
 import { lockTaskAndSubscriber, saveTask } from './callback-store.ts'
+import { withCallsOf } from './calls-of-task.ts'
 import { closeWithoutCustomer } from './close-callback.ts'
+import { refreshDraft } from './refresh-draft.ts'
 import { giveBackLease } from './release-callback.ts'
 
 type Leased = Extract<LeaseReply, { kind: 'leased' }>
@@ -36,12 +38,13 @@ async function leaseInTransaction(tx: Db, centre: Centre, id: string, agent: Sig
   const held = await lockTaskAndSubscriber(tx, id)
   if (!held) throw problem('callback-unknown')
   const { agentId, hostId } = agent
-  const taken = takeLease(held.task, { agentId, hostId, now: centre.now(), policy: centre.policy })
+  const task = await currentTask(tx, centre, held, agent)
+  const taken = takeLease(task, { agentId, hostId, now: centre.now(), policy: centre.policy })
   if (taken.kind !== 'leased') throw refusalOf(taken)
-  if (!isAnythingLeftToAsk(held.task, held.subscriber))
+  if (openAskedFields(task.draft).length === 0)
     return {
       kind: 'already-complete',
-      task: await closeWithoutCustomer(tx, centre, held, 'already-complete')
+      task: await closeWithoutCustomer(tx, centre, { ...held, task }, 'already-complete')
     }
   await saveTask(tx, taken.task)
   const interactionId = await announce(tx, centre, taken.task, agent)
@@ -65,11 +68,16 @@ function refusalOf(refused: Exclude<TakeLeaseResult, { kind: 'leased' }>) {
   }
 }
 
-/** A field that has meanwhile been answered, or refused, elsewhere is not asked again. */
-function isAnythingLeftToAsk({ draft }: CallbackTask, { profile }: Subscriber): boolean {
-  const settled = (field: 'occupation' | 'hobbies') =>
-    profile[field].version > draft.baseVersion && ['answered', 'refused'].includes(profile[field].status)
-  return openAskedFields(draft).some((field) => !settled(field))
+/** The task as calls and record have made it meanwhile. Holders who moved to another PC are not held up by their own call. */
+async function currentTask(
+  tx: Db,
+  centre: Centre,
+  { task: stored, subscriber }: { task: CallbackTask; subscriber: Subscriber },
+  { agentId }: SignedIn
+): Promise<CallbackTask> {
+  const called = await withCallsOf(tx, centre, stored)
+  const lease = stored.lease?.agentId === agentId ? stored.lease : called.lease
+  return { ...called, lease, draft: refreshDraft(stored.draft, subscriber) }
 }
 
 async function announce(

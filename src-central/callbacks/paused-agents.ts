@@ -2,6 +2,7 @@
 // so, when the wrap-up is done; this is for the other times.
 import { liveLease } from '../../shared/domain/callback.ts'
 import type { Centre } from '../centre.ts'
+import { longestCallMs } from '../interactions/interaction-row.ts'
 import { findTask } from './callback-store.ts'
 
 interface PausedAgent {
@@ -29,7 +30,8 @@ async function freeWhere(
   const rows = await db
     .selectFrom('agent_state')
     .innerJoin('interaction', 'interaction.interaction_id', 'agent_state.activity_interaction')
-    .select(['agent_state.agent_id', 'interaction_id', 'callback_id', 'activity_since', 'ended_at'])
+    .select(['agent_state.agent_id', 'interaction_id', 'callback_id', 'activity_since', 'ended_at', 'legs'])
+    .select('interaction.created_at')
     .where('agent_state.activity', '=', 'callback')
     .execute()
   for (const row of rows) {
@@ -37,7 +39,11 @@ async function freeWhere(
     const task = callbackId === null ? null : await findTask(db, callbackId)
     const holds = task !== null && liveLease(task, now())?.agentId === agentId
     const since = row.ended_at ?? row.activity_since ?? 0
-    if (!holds && isOver({ agentId, interactionId, callbackId, since }))
+    const talks =
+      row.ended_at === null &&
+      row.created_at > now() - longestCallMs &&
+      Object.values(row.legs).includes('answered')
+    if (!holds && !talks && isOver({ agentId, interactionId, callbackId, since }))
       await agentStates.endCallback(agentId, interactionId)
   }
 }

@@ -40,7 +40,7 @@ export function createHttpCarrierCrm(options: HttpCarrierOptions): CarrierCrm {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(timeLimitMs)
     })
-    state = response.status >= 500 ? 'down' : 'up'
+    state = response.status >= 500 || isShutOut(response) ? 'down' : 'up'
     return response
   }
   return {
@@ -125,9 +125,13 @@ async function earlierWrites(
   return possible.filter(({ field, source }) => nguon[carrierFields[field]] === source)
 }
 
+/** It is our token that is refused, not the change: somebody renews it, and every change that waits goes out. */
+const isShutOut = ({ status }: Response) => status === 401 || status === 403
+
 function failed(response: Response): DeliveryResult {
   const why = `carrier answered ${response.status}`
-  const passing = response.status >= 500 || response.status === 429 || response.status === 408
+  const { status } = response
+  const passing = status >= 500 || status === 429 || status === 408 || isShutOut(response)
   if (!passing) return { kind: 'refused', why }
   const seconds = Number(response.headers.get('retry-after'))
   return { kind: 'retry', why, retryAfterMs: seconds > 0 ? seconds * 1000 : null }

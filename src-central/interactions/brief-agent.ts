@@ -1,9 +1,12 @@
 // The briefing: everything a screen pop needs, read in the transaction that also writes the audit entry of the view and
 // hands the subject's open callback to whoever has the customer on the line.
 import type { Briefing } from '../../shared/central-contract.ts'
-import { takeLease } from '../../shared/domain/callback.ts'
+import { liveLease, takeLease } from '../../shared/domain/callback.ts'
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
+import { openAskedFields } from '../../shared/domain/capture-machine.ts'
 import { findTask, lockOpenTaskOf, saveTask } from '../callbacks/callback-store.ts'
+import { closeWithoutCustomer } from '../callbacks/close-callback.ts'
+import { refreshDraft } from '../callbacks/refresh-draft.ts'
 import type { Centre } from '../centre.ts'
 import type { SignedIn } from '../sessions/session-store.ts'
 import type { Db } from '../store/schema.ts'
@@ -30,8 +33,10 @@ export async function briefAgent(
 ): Promise<Briefing> {
   const changes = await subjectChanges(tx, interaction.interaction_id)
   const line = interaction.ani === null ? undefined : await findByNumber(tx, interaction.ani)
-  const subject = await subjectOf(tx, interaction, changes.at(-1), line)
-  const callback = await callbackFor(tx, centre, interaction, agent, subject)
+  const known = await subjectOf(tx, interaction, changes.at(-1), line)
+  const callback = await callbackFor(tx, centre, interaction, agent, known)
+  // Read again: a task that came to its end just now has written what the customer had told.
+  const subject = known && (await findById(tx, known.subscriber_id))
   await centre.audit.write(tx, {
     kind: 'record-viewed',
     agentId: agent.agentId,
@@ -105,7 +110,7 @@ async function callbackFor(
 
 async function takeOver(
   tx: Db,
-  { audit, policy, now }: BriefingCentre,
+  centre: BriefingCentre,
   interaction: Interaction,
   { agentId, hostId }: SignedIn,
   subscriberId: string
@@ -118,14 +123,25 @@ async function takeOver(
     .limit(1)
     .executeTakeFirst()
   if (!known) return null
-  await lockById(tx, subscriberId)
-  const task = await lockOpenTaskOf(tx, subscriberId)
-  if (!task) return null
-  const taken = takeLease(task, { agentId, hostId, now: now(), policy, takeOver: true })
+  const subscriber = await lockById(tx, subscriberId)
+  const stored = await lockOpenTaskOf(tx, subscriberId)
+  if (!subscriber || !stored) return null
+  const lease = liveLease(stored, centre.now())
+  const isOwn = lease?.agentId === agentId && lease.hostId === hostId
+  // Nobody has the customer on the line any more: whoever holds the task keeps it.
+  if (interaction.ended_at !== null) return isOwn ? stored : null
+  // The holder's own desk is at work on the draft it has; everybody else starts from the record as it is.
+  const draft = isOwn ? stored.draft : refreshDraft(stored.draft, subscriber)
+  const task = { ...stored, draft }
+  if (draft !== stored.draft && openAskedFields(draft).length === 0) {
+    await closeWithoutCustomer(tx, centre, { task, subscriber }, 'already-complete')
+    return null
+  }
+  const taken = takeLease(task, { agentId, hostId, now: centre.now(), policy: centre.policy, takeOver: true })
   if (taken.kind !== 'leased') return null
   await saveTask(tx, taken.task)
   if (taken.task.lastLeaseNumber !== task.lastLeaseNumber)
-    await audit.write(tx, {
+    await centre.audit.write(tx, {
       kind: 'callback-taken-over',
       agentId,
       interactionId: interaction.interaction_id,

@@ -98,13 +98,17 @@ async function writeEntered(
     .execute()
 }
 
-/** An extension that answered or dialled stays the one who did, whatever is replayed later. */
+/**
+ * An extension that answered or dialled stays the one who did, whatever is replayed later; what was dialled may still be
+ * answered, by which the centre knows a callback that reached its customer.
+ */
 async function setLeg(db: Db, interactionId: string, extension: string, state: LegState): Promise<void> {
+  const final: LegState[] = state === 'answered' ? ['answered'] : ['answered', 'dialled']
   await db
     .updateTable('interaction')
     .set({ legs: sql`legs || ${json({ [extension]: state })}::jsonb` })
     .where('interaction_id', '=', interactionId)
-    .where(sql<boolean>`coalesce(legs ->> ${extension}, '') not in ('answered', 'dialled')`)
+    .where(sql<boolean>`coalesce(legs ->> ${extension}, '') not in (${sql.join(final)})`)
     .execute()
 }
 

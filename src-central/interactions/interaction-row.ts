@@ -30,7 +30,7 @@ export const newInteraction = (
 /** Wrap-up and a little: how long after its end a call still opens its record, ms. */
 const afterEndMs = 30 * 60_000
 /** A call whose end nobody told, ms after it began. */
-const longestCallMs = 12 * 3_600_000
+export const longestCallMs = 12 * 3_600_000
 
 /**
  * A call opens its record at the extension it is offered to, answered or dialled at; a counter visit, a callback and a

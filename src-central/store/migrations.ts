@@ -80,11 +80,19 @@ const auditTables = [
     for each row execute function audit_is_append_only()`
 ]
 
+/** A task looks for its calls: those made for it, and those from its customer's numbers. */
+const callsOfTask = [
+  `create index interaction_of_callback on interaction (callback_id) where callback_id is not null`,
+  `create index interaction_by_ani on interaction (ani, created_at) where ani is not null`,
+  `create index subject_change_of_subscriber on subject_change (subscriber_id) where subscriber_id is not null`
+]
+
 const runAll = (statements: readonly string[]) => async (db: Kysely<unknown>) => {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
 
 export const migrations: Record<string, Migration> = {
   '0001-tables': { up: runAll(firstTables) },
-  '0002-audit': { up: runAll(auditTables) }
+  '0002-audit': { up: runAll(auditTables) },
+  '0003-calls-of-task': { up: runAll(callsOfTask) }
 }

@@ -74,7 +74,7 @@ async function takeChange(tx: Db, centre: Centre, arrived: ArrivedChange) {
     if (earlier.fingerprint !== fingerprintOf(change)) throw problem('idempotency-key-reused')
     return { receipt: changeReceiptSchema.parse(earlier.reply), taskClosed: false }
   }
-  const taskClosed = await completeCallback(tx, centre, change.captureId, grant)
+  const taskClosed = await completeCallback(tx, centre, change, grant)
   const result = await writeChange(tx, centre, {
     subscriber,
     change,

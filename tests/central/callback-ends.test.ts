@@ -39,6 +39,8 @@ describe.each(databaseKinds())('the end of callbacks on $name', ({ create }) => 
       ),
       200
     )
+    const { interactionId } = later
+    await scene.world.hear({ type: 'ended', interactionId, cause: 16, by: 'customer' })
     scene.world.clock.now += 11 * minute
     expect(must(await scene.lan.lease(dropped.id), 200)).toMatchObject({
       kind: 'already-complete',

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Briefing } from '../../shared/central-contract.ts'
+import { createHttpCarrierCrm } from '../../src-central/carrier-crm/http-carrier-crm.ts'
 import { changeAfter, fullAnswer, refusal, row } from '../support/central-captures.ts'
 import { quickDatabase } from '../support/central-databases.ts'
 import { type CentralWorld, must, openCentralWorld, type SignedInAgent } from '../support/central-world.ts'
@@ -174,6 +175,33 @@ describe('delivery', () => {
     expect(id).not.toBe('')
   })
 })
+
+test.each([401, 403])(
+  'a carrier that refuses the token (%i) gets the change with the next one',
+  async (status) => {
+    const change = {
+      captureId: randomUUID(),
+      interactionId: 'call-1',
+      channel: 'call' as const,
+      changeType: 'change-occupation-hobbies' as const,
+      reason: 'customer-request' as const,
+      fields: {},
+      closedAt: 0
+    }
+    const crm = createHttpCarrierCrm({
+      url: 'http://carrier.test',
+      token: 'last-month',
+      refusalDefaults: null,
+      fetch: () => Promise.resolve(new Response(null, { status }))
+    })
+    expect(await crm.deliver({ msisdn: '+84901000001', change, attempts: 0 })).toEqual({
+      kind: 'retry',
+      why: `carrier answered ${status}`,
+      retryAfterMs: null
+    })
+    expect(crm.state()).toBe('down')
+  }
+)
 
 test('a site without refusal defaults has a refusal change nothing at the carrier', async () => {
   const world = await openCentralWorld(await quickDatabase(), {
