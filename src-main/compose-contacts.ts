@@ -78,7 +78,7 @@ export function composeContacts({ platform, publish: publishToPages, ...rooms }:
   const endings = createEndings({ ...shared, interactions, captures })
   const truths = createEndingTruths({ ...shared, endings })
   const attempts = createCallbackAttempts(shared)
-  const briefings = createBriefings({ ...shared, interactions, attempts })
+  const briefings = createBriefings({ ...shared, interactions, attempts, captures })
   const undialled = createUndialled({ ...shared, interactions, attempts })
   const leases = createCallbackLeases({ ...shared, interactions, undialled, drainOutbox: outbox.drain })
   const work = { ...shared, interactions, captures, endings, truths, briefings, attempts, undialled, leases }

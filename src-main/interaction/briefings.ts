@@ -5,8 +5,11 @@ import type { Log } from '../../shared/log.ts'
 import type { ProblemCode } from '../../shared/problem.ts'
 import type { AgentSession } from '../agent/session.ts'
 import type { CallbackAttempts } from '../callback/callback-attempts.ts'
+import type { Captures } from '../capture/captures.ts'
 import type { Answer, Central } from '../central/central.ts'
 import type { Schedule } from '../schedule.ts'
+import type { SqliteStore } from '../store/sqlite-store.ts'
+import { beginCapture } from './begin-capture.ts'
 import { briefingOf, type InteractionRecord } from './interaction-record.ts'
 import type { Interactions } from './interactions.ts'
 
@@ -22,6 +25,8 @@ export interface BriefingsParts {
   session: AgentSession
   central: Central
   attempts: CallbackAttempts
+  captures: Captures
+  store: SqliteStore
   schedule: Schedule
   log: Log
 }
@@ -33,6 +38,8 @@ export function createBriefings({
   session,
   central,
   attempts,
+  captures,
+  store,
   schedule,
   log
 }: BriefingsParts): Briefings {
@@ -79,12 +86,16 @@ export function createBriefings({
   const adoptInto = (record: InteractionRecord, briefing: Briefing): InteractionRecord => {
     log.info('briefing.came', { interactionId: record.interactionId, degraded: briefing.degraded })
     const known = briefingOf(record)
-    return interactions.change(record.interactionId, {
-      // the record on screen is for the capture that runs: another subject never slips in under it
-      ...(known === null || sameSubject(known, briefing) || record.captureId === null
-        ? { briefing: { kind: 'briefed', briefing } }
-        : {}),
-      ...(record.channel !== 'callback' && record.captureId === null && taskOf(briefing))
+    return store.transaction(() => {
+      const briefed = interactions.change(record.interactionId, {
+        // the record on screen is for the capture that runs: another subject never slips in under it
+        ...(known === null || sameSubject(known, briefing) || record.captureId === null
+          ? { briefing: { kind: 'briefed', briefing } }
+          : {}),
+        ...(record.channel !== 'callback' && record.captureId === null && taskOf(briefing))
+      })
+      beginCapture({ captures, session }, briefed)
+      return briefed
     })
   }
 

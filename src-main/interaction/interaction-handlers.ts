@@ -9,10 +9,10 @@ import type { CallbackAttempts } from '../callback/callback-attempts.ts'
 import { type Captures, isRunning } from '../capture/captures.ts'
 import type { NewOutboxRow } from '../outbox/outbox-row.ts'
 import type { SqliteStore } from '../store/sqlite-store.ts'
+import { beginCapture } from './begin-capture.ts'
 import type { Briefings } from './briefings.ts'
 import type { Endings } from './endings.ts'
 import { briefingOf, type InteractionRecord, subjectOf } from './interaction-record.ts'
-import { eligibilityOf } from './interaction-view.ts'
 import type { Interactions } from './interactions.ts'
 import type { SubjectChanges } from './subject-changes.ts'
 
@@ -90,11 +90,7 @@ function served(
       if (reason) captures.step(next.interactionId, { type: 'abort', reason })
       return
     }
-    const eligibility = eligibilityOf(next, session.policy())
-    if (next.phase !== 'active' || eligibility?.verdict !== 'eligible') return
-    const draft = briefingOf(next)?.callback?.draft
-    if (draft) captures.resume(next, draft)
-    else captures.begin(next, eligibility)
+    beginCapture({ captures, session }, next)
   })
 }
 

@@ -47,6 +47,17 @@ it('a full answer leaves this PC as exactly one change, carried by the grant of 
   })
 })
 
+it('a request that is served before the record is here leads on to the guide when it comes', async () => {
+  centre.breakOn(/^PUT \/v1\/interactions/, { kind: 'slow', ms: 400 })
+  await desk.phone('interaction.open', { call: callOf('call-1'), callbackId: null })
+  await answer(desk, 'call-1')
+  const facts = { kind: 'inquiry', difficult: false, isUser: true } as const
+  await desk.desk('interaction.served', { interactionId: 'call-1', facts })
+  expect(desk.shown('call-1')).toMatchObject({ briefing: { kind: 'loading' }, capture: null })
+  const shown = await until(() => desk.shown('call-1')?.capture && desk.shown('call-1'))
+  expect(shown).toMatchObject({ served: true, capture: { state: 'identify', subscriberId: ada.subscriberId } })
+})
+
 it('the ring is on the screen before the centre has answered, and the record follows', async () => {
   centre.breakOn(/^PUT \/v1\/interactions/, { kind: 'slow', ms: 200 })
   await desk.phone('interaction.open', { call: callOf('call-1'), callbackId: null })

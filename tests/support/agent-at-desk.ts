@@ -92,7 +92,10 @@ export function agentAtDesk(workstation: Workstation) {
     hangsUp: () => press('F4', 'F4'),
 
     /** F6: the request is served and nothing speaks against asking. */
-    served: () => press('F6'),
+    async served() {
+      await expect(guide().getByRole('button', { name: startsWith(texts.served.done) })).toBeEnabled()
+      await press('F6')
+    },
     recordsGender: (gender: 'male' | 'female') => choice(texts.fields.genders[gender]).first().click(),
     invites: () => guideClick(texts.guide.invite),
     hearsYes: () => guideClick(texts.guide.agree),

@@ -1,5 +1,6 @@
 // What "served" asserts, by the key pressed: F6 alone says that all is well. The user is only asked about on a line of
-// our own network; of other networks nobody knows who uses a line (docs/domain.md, `not-user`).
+// our own network; of other networks nobody knows who uses a line (docs/domain.md, `not-user`). Pressed before the record
+// is here, F6 still asserts the user: whose line it is comes with the record, and the rule asks for no more than it needs.
 import type { InteractionView } from '../../../shared/desk-contract.ts'
 import type { ContactFacts } from '../../../shared/domain/eligibility.ts'
 
@@ -10,7 +11,7 @@ export function factsOf(
   return {
     kind: said === 'complaint' || said === 'lost-phone' ? said : 'inquiry',
     difficult: said === 'difficult',
-    isUser: callsFromOwnLine(view) ? said !== 'not-user' : null
+    isUser: callsFromOwnLine(view) || view.briefing.kind !== 'briefed' ? said !== 'not-user' : null
   }
 }
 

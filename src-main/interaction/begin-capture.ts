@@ -1,0 +1,19 @@
+// When a capture begins: the request is served and the verdict is in. Usually the record is there first and F6 follows; a
+// slow centre turns that round, and the guide must unfold all the same.
+import type { AgentSession } from '../agent/session.ts'
+import type { Captures } from '../capture/captures.ts'
+import { briefingOf, type InteractionRecord } from './interaction-record.ts'
+import { eligibilityOf } from './interaction-view.ts'
+
+/** Begins the capture, or goes on with the draft of a task; quiet where it is not time, not allowed, or done already. */
+export function beginCapture(
+  { captures, session }: { captures: Captures; session: AgentSession },
+  record: InteractionRecord
+): void {
+  if (!record.served || record.captureId !== null || record.phase !== 'active') return
+  const eligibility = eligibilityOf(record, session.policy())
+  if (eligibility?.verdict !== 'eligible') return
+  const draft = briefingOf(record)?.callback?.draft
+  if (draft) captures.resume(record, draft)
+  else captures.begin(record, eligibility)
+}
