@@ -1,17 +1,21 @@
 // What is put into a page from outside, before its own scripts, to see when something came in and when it was painted.
 // The product has no code for being measured.
 
+/** What becomes visible: a ring card, an answer, a moved focus. */
+type Change = 'ring' | 'answer' | 'look'
+
 export type Moment =
   /** The frame with an INVITE came out of the WebSocket. */
   | 'invite'
   /** The baseline's event. */
-  | 'call-received'
-  | 'ring-in-dom'
-  | 'ring-painted'
+  | 'call received'
   /** The key as the browser stamped it. */
   | 'key'
-  | 'answer-painted'
-  | 'look-painted'
+  | `${Change} in document`
+  /** The page has painted the frame that has it. */
+  | `${Change} painted`
+  /** That frame is on the screen; in steps of 4 ms. */
+  | `${Change} on screen`
 
 export interface PageWatch {
   mark: (moment: Moment) => void
@@ -21,6 +25,13 @@ export interface PageWatch {
   reached: (moment: Moment) => Promise<number>
   /** Lengths of frames painted one after the other, ms. */
   frames: (count: number) => Promise<number[]>
+}
+
+/** PerformanceElementTiming with its paint timing (W3C Element Timing, Paint Timing), which TypeScript does not know. */
+interface PaintedElement extends PerformanceEntry {
+  identifier: Change
+  paintTime?: number
+  renderTime: number
 }
 
 export type WatchedWindow = Window & { watch: PageWatch }
@@ -36,13 +47,22 @@ export function installWatch(ringLabel: string): void {
     seen.set(moment, at)
     waiting.get(moment)?.(at)
   }
-  // A task posted from the last callback before a paint runs right after that paint.
-  const markPainted = (moment: Moment) =>
-    requestAnimationFrame(() => {
-      const { port1, port2 } = new MessageChannel()
-      port1.onmessage = () => mark(moment)
-      port2.postMessage(null)
-    })
+
+  // A speck of text that is put in together with a change is painted in the same frame, and the browser tells when.
+  const follow = (change: Change) => {
+    mark(`${change} in document`)
+    const speck = document.createElement('span')
+    speck.textContent = '·'
+    speck.setAttribute('elementtiming', change)
+    speck.style.cssText = 'position: fixed; left: 0; top: 0; color: gray; font: 8px sans-serif'
+    document.body.append(speck)
+  }
+  new PerformanceObserver((list) => {
+    for (const { identifier, paintTime, renderTime } of list.getEntries() as PaintedElement[]) {
+      if (paintTime !== undefined) mark(`${identifier} painted`, paintTime)
+      mark(`${identifier} on screen`, renderTime)
+    }
+  }).observe({ type: 'element' })
 
   window.WebSocket = class extends WebSocket {
     constructor(url: string | URL, protocols?: string | string[]) {
@@ -54,18 +74,16 @@ export function installWatch(ringLabel: string): void {
   }
 
   addEventListener('keydown', ({ timeStamp }) => mark('key', timeStamp), { capture: true })
-  const onAttribute = (attributeFilter: string[], moment: Moment) =>
-    new MutationObserver(() => markPainted(moment)).observe(document, { subtree: true, attributeFilter })
-  onAttribute(['aria-checked'], 'answer-painted')
-  onAttribute(['tabindex'], 'look-painted')
+  const onAttribute = (name: string, change: Change) =>
+    new MutationObserver(() => follow(change)).observe(document, { subtree: true, attributeFilter: [name] })
+  onAttribute('aria-checked', 'answer')
+  onAttribute('tabindex', 'look')
 
   let rings = false
   new MutationObserver(() => {
     const rang = rings
     rings = document.querySelector(`section[aria-label="${ringLabel}"]`) !== null
-    if (rang || !rings) return
-    mark('ring-in-dom')
-    markPainted('ring-painted')
+    if (rings && !rang) follow('ring')
   }).observe(document, { subtree: true, childList: true })
 
   const watch: PageWatch = {
@@ -73,6 +91,7 @@ export function installWatch(ringLabel: string): void {
     clear() {
       seen.clear()
       waiting.clear()
+      for (const speck of document.querySelectorAll('[elementtiming]')) speck.remove()
     },
     reached: (moment) =>
       new Promise((resolve) => {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Frame } from '@playwright/test'
+import type { Customer } from '../../lab/customers/customer.ts'
 import { personas } from '../../lab/personas.ts'
 import { provideBrowser } from '../../scripts/provide-programs.ts'
 import { type AgentAtDesk, agentAtDesk } from '../support/agent-at-desk.ts'
@@ -71,6 +72,7 @@ async function measureAt(world: BenchWorld, lan: AgentAtDesk, folder: string): P
     measureAnswers({ keyboard: page.keyboard, desk, frameMs, presses: amounts.presses })
   )
 
+  await isOfferedCalls(lan, caller)
   const { sip } = await world.readyAgent('minh')
   const running = page.context().browser()
   if (!sip || !running) throw new Error('SimpleUser has no account or no browser')
@@ -88,12 +90,16 @@ async function deskFrame({ workstation }: AgentAtDesk): Promise<Frame> {
   return frame
 }
 
+/** The desk is back in the queue once a call rings there again. */
+async function isOfferedCalls(lan: AgentAtDesk, caller: Customer): Promise<void> {
+  const call = await caller.call()
+  await lan.seesRinging(personas.answersEverything.name)
+  await call.hangUp()
+  await call.ended
+}
+
 /** Leads a call to the question for hobbies, measures there, and brings the contact to its end. */
-async function inTheHobbies<T>(
-  lan: AgentAtDesk,
-  caller: Awaited<ReturnType<BenchWorld['customer']>>,
-  work: () => Promise<T>
-): Promise<T> {
+async function inTheHobbies<T>(lan: AgentAtDesk, caller: Customer, work: () => Promise<T>): Promise<T> {
   const call = await caller.call()
   await lan.seesRinging(personas.answersEverything.name)
   await lan.seesRecord(personas.answersEverything.name)

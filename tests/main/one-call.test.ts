@@ -55,7 +55,10 @@ it('a request that is served before the record is here leads on to the guide whe
   await desk.desk('interaction.served', { interactionId: 'call-1', facts })
   expect(desk.shown('call-1')).toMatchObject({ briefing: { kind: 'loading' }, capture: null })
   const shown = await until(() => desk.shown('call-1')?.capture && desk.shown('call-1'))
-  expect(shown).toMatchObject({ served: true, capture: { state: 'identify', subscriberId: ada.subscriberId } })
+  expect(shown).toMatchObject({
+    served: true,
+    capture: { state: 'identify', subscriberId: ada.subscriberId }
+  })
 })
 
 it('the ring is on the screen before the centre has answered, and the record follows', async () => {

@@ -10,6 +10,7 @@ import {
   IconPhoneOutgoing,
   IconPlayerPlay
 } from '@tabler/icons-react'
+import { memo } from 'react'
 import { useStore } from 'zustand'
 import type { AgentState } from '../../../shared/central-contract.ts'
 import { Pill, type Tone } from '../../ui/pill.tsx'
@@ -31,7 +32,7 @@ const appearance: Record<AgentState['state'], { tone: Tone; icon: Icon }> = {
 
 const reasons = ['break', 'lunch', 'training', 'other'] as const
 
-export function AgentStateControl() {
+export const AgentStateControl = memo(function AgentStateControl() {
   const t = useTexts()
   const now = useNow()
   const { stores } = useDesk()
@@ -51,7 +52,7 @@ export function AgentStateControl() {
       {state === 'ready' ? <PauseMenu /> : <ReadyButton state={state} />}
     </fieldset>
   )
-}
+})
 
 function PauseMenu() {
   const t = useTexts()

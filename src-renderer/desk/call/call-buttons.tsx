@@ -9,7 +9,7 @@ import {
   IconPhonePause,
   IconPlayerPlay
 } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { memo, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import type { CallSnapshot } from '../../../shared/domain/call-snapshot.ts'
 import { KeyButton } from '../../ui/keys/key-button.tsx'
@@ -19,9 +19,9 @@ import { useKey } from '../../ui/keys/use-key.ts'
 import { useTexts } from '../../ui/texts.ts'
 import { useDesk } from '../desk.ts'
 
-export function CallButtons({ call }: { call: CallSnapshot }) {
+export const CallButtons = memo(function CallButtons({ call }: { call: CallSnapshot }) {
   return call.phase === 'ringing' ? <RingingButtons call={call} /> : <TalkingButtons call={call} />
-}
+})
 
 function RingingButtons({ call: { callId } }: { call: CallSnapshot }) {
   const t = useTexts()

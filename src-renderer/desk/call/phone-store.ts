@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CallSnapshot } from '../../../shared/domain/call-snapshot.ts'
 import type { PhoneSnapshot } from '../../phone/phone.ts'
+import { keptIfEqual } from '../kept-if-equal.ts'
 
 export interface PhoneState {
   /** `null` until the phone page has spoken. */
@@ -14,19 +15,13 @@ export const createPhoneStore = (): PhoneStore => createStore(() => ({ snapshot:
 export function showPhone(store: PhoneStore, snapshot: PhoneSnapshot): void {
   const shown = store.getState().snapshot
   if (shown && snapshot.revision <= shown.revision) return
-  store.setState({
-    snapshot: { ...snapshot, calls: snapshot.calls.map((call) => keptIfUnchanged(call, shown?.calls)) }
-  })
+  // several reports a second come for the levels of the voices alone
+  const calls = snapshot.calls.map((call) => keptIfEqual(call, callOf(shown, call.callId)))
+  store.setState({ snapshot: { ...snapshot, calls } })
 }
 
-/**
- * Several reports a second come for the levels of the voices alone: a call in which nothing changed stays the very same
- * object, so that what shows it is not painted again.
- */
-function keptIfUnchanged(call: CallSnapshot, shown: readonly CallSnapshot[] = []): CallSnapshot {
-  const before = shown.find(({ callId }) => callId === call.callId)
-  return before && JSON.stringify(before) === JSON.stringify(call) ? before : call
-}
+const callOf = (snapshot: PhoneSnapshot | null, callId: string) =>
+  snapshot?.calls.find((call) => call.callId === callId)
 
 /** Talking comes before dialling, dialling before ringing; of equals the later one. */
 const urgency: Record<CallSnapshot['phase'], number> = {

@@ -2,6 +2,7 @@
 // screen is worked out here, so that an answer for one contact never lands on another.
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { InteractionView } from '../../../shared/desk-contract.ts'
+import { keptIfEqual } from '../kept-if-equal.ts'
 
 export interface InteractionState {
   byId: Readonly<Record<string, InteractionView>>
@@ -14,7 +15,9 @@ export function showInteraction(store: InteractionStore, view: InteractionView):
   const { byId } = store.getState()
   const shown = byId[view.interactionId]
   if (shown && view.revision <= shown.revision) return
-  store.setState({ byId: withoutOldFinished({ ...byId, [view.interactionId]: view }) })
+  // the record is most of a view and seldom what has changed
+  const next = shown ? { ...view, briefing: keptIfEqual(view.briefing, shown.briefing) } : view
+  store.setState({ byId: withoutOldFinished({ ...byId, [view.interactionId]: next }) })
 }
 
 /** A finished interaction is kept for a while only so that a late push of it is known as old. */

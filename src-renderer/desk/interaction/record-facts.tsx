@@ -1,6 +1,6 @@
 // What the record says, in words. A value stands only under a status that makes it an answer: what a refusal left in the
 // carrier's system, or nobody knows the origin of, is never shown as one.
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { localDay } from '../../../shared/domain/local-time.ts'
 import { formatPhoneNumber } from '../../../shared/domain/phone-number.ts'
 import type { FieldName, ProfileField, SubscriberRecord } from '../../../shared/domain/subscriber.ts'
@@ -10,7 +10,7 @@ import { calendarWords, dayWords, wholeYears } from '../../ui/time-words.ts'
 import { useNow } from '../../ui/use-now.ts'
 import { useTimeZone, useValueWords } from '../screen-state.ts'
 
-export function RecordFacts({ record }: { record: SubscriberRecord }) {
+export const RecordFacts = memo(function RecordFacts({ record }: { record: SubscriberRecord }) {
   const t = useTexts()
   const yesNo = (is: boolean) => (is ? t(($) => $.record.yes) : t(($) => $.record.no))
   return (
@@ -43,7 +43,7 @@ export function RecordFacts({ record }: { record: SubscriberRecord }) {
       </dl>
     </>
   )
-}
+})
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (

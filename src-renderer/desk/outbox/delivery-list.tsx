@@ -1,5 +1,6 @@
 // Where the last records are: on this PC, sent, confirmed, at the carrier, or parked with its problem and a retry.
 import { Button } from '@mantine/core'
+import { memo } from 'react'
 import { useStore } from 'zustand'
 import type { Delivery } from '../../../shared/desk-contract.ts'
 import { problemNumbers } from '../../../shared/problem.ts'
@@ -15,7 +16,13 @@ import { useTimeZone } from '../screen-state.ts'
 import './outbox.css'
 
 /** @param rows how many of the newest are shown; all when absent */
-export function DeliveryList({ rows, fill = false }: { rows?: number; fill?: boolean }) {
+export const DeliveryList = memo(function DeliveryList({
+  rows,
+  fill = false
+}: {
+  rows?: number
+  fill?: boolean
+}) {
   const t = useTexts()
   const { deliveries, parked } = useStore(useDesk().stores.deliveries)
   const shown = rows === undefined ? deliveries : parkedFirst(deliveries).slice(0, rows)
@@ -37,7 +44,7 @@ export function DeliveryList({ rows, fill = false }: { rows?: number; fill?: boo
       )}
     </Panel>
   )
-}
+})
 
 /** In the short list whatever needs a person comes before what goes by itself. */
 const parkedFirst = (deliveries: readonly Delivery[]) =>

@@ -7,7 +7,7 @@ async function register({ servers, realm, username, ha1 }: SipAccount): Promise<
   const { watch } = window as unknown as WatchedWindow
   const user = new Web.SimpleUser(servers[0] ?? '', {
     aor: `sip:${username}@${realm}`,
-    delegate: { onCallReceived: () => watch.mark('call-received') },
+    delegate: { onCallReceived: () => watch.mark('call received') },
     // Without its log the library is quicker: the stricter baseline.
     userAgentOptions: { authorizationUsername: username, authorizationHa1: ha1, logBuiltinEnabled: false }
   })
