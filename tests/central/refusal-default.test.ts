@@ -129,11 +129,12 @@ describe('the carrier’s CRM while somebody else works on the same record', () 
     await carrier.stop()
   })
 
-  test('that does not know our token takes nothing and is no reason to try for ever', async () => {
+  test('that does not know our token takes nothing, and is asked again once somebody has renewed it', async () => {
     const carrier = await startCarrierCrm({ token: 't' })
     const crm = createHttpCarrierCrm({ url: carrier.url, token: 'wrong', refusalDefaults: defaults, fetch })
     const result = await crm.deliver({ msisdn, change: change({ occupation: refused }), attempts: 0 })
-    expect(result).toEqual({ kind: 'refused', why: 'carrier answered 401' })
+    expect(result).toMatchObject({ kind: 'retry', why: 'carrier answered 401' })
+    expect(carrier.changes()).toEqual([])
     await carrier.stop()
     expect(await crm.deliver({ msisdn, change: change({ occupation: refused }), attempts: 0 })).toMatchObject(
       { kind: 'retry' }
