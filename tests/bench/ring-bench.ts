@@ -48,7 +48,7 @@ export async function measureRing(bench: RingBench): Promise<Row[]> {
       goal: `≤ ${framesAllowed} frames behind, p95`,
       met: behind(spreadOf(painted)) <= framesAllowed
     },
-    row('… until the card is in the document', samples.inDocument),
+    row('… until it is in the document', samples.inDocument),
     row('… until it is on the screen', samples.onScreen)
   ]
 }

@@ -15,14 +15,13 @@ import { useDesk } from '../desk.ts'
 import { useTimeZone } from '../screen-state.ts'
 import './outbox.css'
 
-/** @param rows how many of the newest are shown; all when absent */
-export const DeliveryList = memo(function DeliveryList({
-  rows,
-  fill = false
-}: {
+interface DeliveryListProps {
+  /** How many of the newest are shown; all when absent. */
   rows?: number
   fill?: boolean
-}) {
+}
+
+export const DeliveryList = memo(function DeliveryList({ rows, fill = false }: DeliveryListProps) {
   const t = useTexts()
   const { deliveries, parked } = useStore(useDesk().stores.deliveries)
   const shown = rows === undefined ? deliveries : parkedFirst(deliveries).slice(0, rows)

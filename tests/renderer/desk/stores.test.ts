@@ -66,6 +66,17 @@ describe('interactions', () => {
   })
 })
 
+test('a record that came again unchanged with a new answer stays the same object', () => {
+  const store = createInteractionStore()
+  showInteraction(store, interaction)
+  const { briefing } = interaction
+  showInteraction(store, { ...structuredClone(interaction), revision: interaction.revision + 1 })
+  expect(store.getState().byId[interaction.interactionId]?.briefing).toBe(briefing)
+  const loading = { kind: 'loading' as const }
+  showInteraction(store, { ...interaction, revision: interaction.revision + 2, briefing: loading })
+  expect(store.getState().byId[interaction.interactionId]?.briefing).toEqual(loading)
+})
+
 describe('the phone', () => {
   test('an older report is dropped', () => {
     const store = createPhoneStore()
