@@ -1,7 +1,7 @@
 // `npm run bench`: measures what docs/benchmarks.md describes and prints one table. A missed goal is a line in it; only
 // what could not be measured ends with an error.
 import { mkdtempSync, rmSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Frame } from '@playwright/test'
 import type { Customer } from '../../lab/customers/customer.ts'
@@ -28,10 +28,12 @@ if (browser.kind === 'missing') {
 }
 process.env.CHROMIUM = browser.path
 const folder = mkdtempSync(join(tmpdir(), 'hotline-bench-'))
+/** Of the minute before, without our own: much above 1 and the times tell of the other work. */
+const loadBefore = loadavg()[0]?.toFixed(1)
 let code = 0
 try {
   const rows = await measure(folder)
-  say(`\n${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}; times are median / p95.\n`)
+  say(`\n${cpus().length} cores, load ${loadBefore} before the run; times are median / p95.\n`)
   say(tableOf(rows))
 } catch (error) {
   say(`Could not be measured: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
@@ -46,6 +48,9 @@ async function measure(folder: string): Promise<Row[]> {
   process.env.HOTLINE_PAGES = pages
   const world = await openBenchWorld(folder)
   const workstation = await openBrowserWorkstation({ centreUrl: world.centreUrl, toneHz: 1000 })
+  // neither the host nor a frozen centre would end by itself
+  const leave = () => void workstation.killHost().finally(() => process.exit(1))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, leave)
   try {
     return await measureAt(world, agentAtDesk(workstation), folder)
   } finally {
