@@ -4,10 +4,10 @@ import '../../shared/without-eval.ts'
 import { createBridgeLink, type HostBridge } from '../host/bridge-link.ts'
 import { createHostClient } from '../host/host-client.ts'
 import { createWebsocketLink } from '../host/websocket-link.ts'
+import { createWebMedia } from './audio/sip-media.ts'
 import { every, pageClock } from './clock.ts'
 import { createHostLog } from './host-log.ts'
 import { openPhoneChannel } from './phone.ts'
-import { createWebMedia } from './sip-media.ts'
 import { createSipPhone } from './sip-phone.ts'
 
 /** What Electron's preload puts on the window. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { DropFacts } from '../../../shared/domain/drop-classifier.ts'
 import { silentLog } from '../../../shared/log.ts'
 import { type HostClient, HostFault } from '../../../src-renderer/host/host-client.ts'
-import { createCallReports } from '../../../src-renderer/phone/call-reports.ts'
+import { createCallReports } from '../../../src-renderer/phone/call/call-reports.ts'
 import { createFakeClock, settled } from './fake-clock.ts'
 
 const facts: DropFacts = {

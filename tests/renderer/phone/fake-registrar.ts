@@ -1,6 +1,6 @@
 // A registrar in memory, for the line: sockets that open or not, REGISTER challenged and answered, and any frame a test
 // wants to send. It knows just enough SIP to be one.
-import type { Socket } from '../../../src-renderer/phone/socket-connection.ts'
+import type { Socket } from '../../../src-renderer/phone/line/socket-connection.ts'
 
 export interface FakeSocket extends EventTarget {
   url: string

@@ -1,8 +1,8 @@
 // Packets, silence and the end of media: what the phone reports of a call that breaks.
 import { describe, expect, it } from 'vitest'
 import { startCall } from '../../../shared/domain/call-machine.ts'
-import type { LegEnd } from '../../../src-renderer/phone/leg-end.ts'
-import { dropFactsOf, endEventOf } from '../../../src-renderer/phone/leg-end.ts'
+import type { LegEnd } from '../../../src-renderer/phone/call/leg-end.ts'
+import { dropFactsOf, endEventOf } from '../../../src-renderer/phone/call/leg-end.ts'
 import {
   isLost,
   type MediaHealth,
@@ -11,7 +11,7 @@ import {
   silentFor,
   startMediaHealth,
   stepMediaHealth
-} from '../../../src-renderer/phone/media-watch.ts'
+} from '../../../src-renderer/phone/quality/media-watch.ts'
 
 const answeredAt = 1_000_000
 const sample = (at: number, part: Partial<MediaSample> = {}): MediaSample => ({

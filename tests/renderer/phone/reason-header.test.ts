@@ -1,7 +1,7 @@
 // Reason headers (RFC 3326) as Asterisk and carriers send them, and as an attacker might.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readReason } from '../../../src-renderer/phone/reason-header.ts'
+import { readReason } from '../../../src-renderer/phone/call/reason-header.ts'
 
 describe('the reason of a BYE', () => {
   it.each([

@@ -1,7 +1,7 @@
 // Session descriptions as Chromium and Asterisk write them: digits at one clock rate, candidates worth waiting for.
 import { describe, expect, it } from 'vitest'
-import { createQuietWindow } from '../../../src-renderer/phone/quiet-window.ts'
-import { isUdpHostCandidate, keepOneTelephoneEvent } from '../../../src-renderer/phone/sdp.ts'
+import { createQuietWindow } from '../../../src-renderer/phone/call/quiet-window.ts'
+import { isUdpHostCandidate, keepOneTelephoneEvent } from '../../../src-renderer/phone/call/sdp.ts'
 import { createFakeClock } from './fake-clock.ts'
 
 const description = (...lines: string[]) => [...lines, ''].join('\r\n')

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SipAccount } from '../../../shared/central-contract.ts'
 import { silentLog } from '../../../shared/log.ts'
-import { createSipLine } from '../../../src-renderer/phone/sip-line.ts'
+import { createSipLine } from '../../../src-renderer/phone/line/sip-line.ts'
 import { createFakeClock, settled } from './fake-clock.ts'
 import { answerTo, challenge, contactOf, createFakeRegistrar, methodOf } from './fake-registrar.ts'
 

@@ -1,7 +1,7 @@
 // REGISTER, its refreshes, and trying again after a refusal or a silence.
 import { Registerer, RegistererState, type UserAgent } from 'sip.js'
-import type { Clock } from './clock.ts'
-import type { Retry } from './retry.ts'
+import type { Clock } from '../clock.ts'
+import type { Retry } from '../retry.ts'
 import type { Flow } from './sip-flow.ts'
 
 const registrationSeconds = 300

@@ -1,8 +1,8 @@
 // SIP.js's user agent for one account, told what it must and kept from what it must not: no secrets on the console, no
 // credentials for strangers, no STUN server of somebody else's.
 import { type SessionDescriptionHandlerFactory, UserAgent } from 'sip.js'
-import type { SipAccount } from '../../shared/central-contract.ts'
-import type { Log } from '../../shared/log.ts'
+import type { SipAccount } from '../../../shared/central-contract.ts'
+import type { Log } from '../../../shared/log.ts'
 import type { Flow } from './sip-flow.ts'
 
 /** A call we leave ringing this long answers itself with 480; the queue's own limit is far below, seconds. */

@@ -1,9 +1,9 @@
 // re-INVITEs of one call, one at a time: hold, and telling the PBX where we are after a lost socket. Two that meet are
 // sorted out by waiting (RFC 3261 §14.1); one that meets a dialog which is no more says that the call is over.
 import { Invitation, RequestPendingError, type Session, SessionState, type Web } from 'sip.js'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
+import type { Flow } from '../line/sip-flow.ts'
 import { oneTelephoneEvent } from './sip-description.ts'
-import type { Flow } from './sip-flow.ts'
 
 type Offer = () => Web.SessionDescriptionHandlerOptions
 

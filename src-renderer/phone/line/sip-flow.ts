@@ -1,8 +1,8 @@
 // The one way to the registrar, as SIP.js's transport: our own, because the library's takes one address, has no limit on
 // frames and never notices a half-open socket. Pongs, answers and requests alike count as "heard".
 import { EmitterImpl, type Transport, TransportState } from 'sip.js'
-import type { Log } from '../../shared/log.ts'
-import type { Clock } from './clock.ts'
+import type { Log } from '../../../shared/log.ts'
+import type { Clock } from '../clock.ts'
 import { type Socket, type SocketConnection, watchSocket } from './socket-connection.ts'
 
 /** Longest SIP message taken, characters; longer ones are dropped unread (quality.md, C2). */

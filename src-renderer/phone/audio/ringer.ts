@@ -1,6 +1,6 @@
 // The sounds the phone makes itself: the ring of an offered call, and the ringing tone the agent hears while a number
 // they dialled rings (the PBX sends none before the answer). Oscillators, so that no sound file has to be found.
-import type { Log } from '../../shared/log.ts'
+import type { Log } from '../../../shared/log.ts'
 
 interface Tone {
   /** Hertz; sounded together. */

@@ -1,6 +1,6 @@
 // Is anybody still there? Follows the packets of one call, not their loudness (silence is legal), and says when a call
 // has died without a BYE. Pure: samples in, health out.
-import type { AudioLevels } from './phone.ts'
+import type { AudioLevels } from '../phone.ts'
 
 /** ICE `disconnected` may heal by itself; without a BYE for this long the call is lost, ms. */
 const disconnectedLimitMs = 30_000

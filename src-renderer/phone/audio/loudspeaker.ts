@@ -1,5 +1,5 @@
 // What the agent hears: one audio element for all calls, on the device of the settings.
-import type { Log } from '../../shared/log.ts'
+import type { Log } from '../../../shared/log.ts'
 
 export interface Loudspeaker {
   play: (stream: MediaStream) => void

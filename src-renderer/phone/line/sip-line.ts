@@ -1,9 +1,9 @@
 // The agent's line at the registrar: socket, registration, and getting both back after every loss. Calls are not touched
 // by a lost socket: audio goes on, and after the next REGISTER each call says where it is with one re-INVITE.
 import { type Invitation, Inviter, type InviterOptions, UserAgent } from 'sip.js'
+import type { Registration } from '../phone.ts'
+import { createRetry, type Retry } from '../retry.ts'
 import { createKeepAlive } from './keep-alive.ts'
-import type { Registration } from './phone.ts'
-import { createRetry, type Retry } from './retry.ts'
 import { createFlow, type Flow, type FlowDependencies } from './sip-flow.ts'
 import { createRegistration } from './sip-registration.ts'
 import { createUserAgent, type UserAgentDependencies } from './sip-user-agent.ts'

@@ -1,7 +1,7 @@
 // The agent's microphone: opened once at sign-in, so that an answer never waits for a device or a permission, and kept.
 // Each call gets a clone, because SIP.js stops the tracks of a call that ends.
-import type { Log } from '../../shared/log.ts'
-import type { PhoneSnapshot } from './phone.ts'
+import type { Log } from '../../../shared/log.ts'
+import type { PhoneSnapshot } from '../phone.ts'
 
 export type MicrophoneState = PhoneSnapshot['microphone']
 

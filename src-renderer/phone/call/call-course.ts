@@ -1,22 +1,22 @@
 // The course of the one call that is going on: each step through the call machine and onto the board, each fact to the
 // host, sounds and media readings begun and stopped with it.
-import type { OfferedCall } from '../../shared/desk-contract.ts'
+import type { OfferedCall } from '../../../shared/desk-contract.ts'
 import {
   type CallEvent,
   type CallSnapshot,
   type CallStart,
   startCall,
   stepCall
-} from '../../shared/domain/call-machine.ts'
-import { type OfferedInvite, readOfferedCall } from '../../shared/domain/sip-headers.ts'
-import type { Log } from '../../shared/log.ts'
+} from '../../../shared/domain/call-machine.ts'
+import { type OfferedInvite, readOfferedCall } from '../../../shared/domain/sip-headers.ts'
+import type { Log } from '../../../shared/log.ts'
+import type { Loudspeaker } from '../audio/loudspeaker.ts'
+import type { Ringer } from '../audio/ringer.ts'
+import { type Clock, every } from '../clock.ts'
+import type { PhoneBoard } from '../phone-board.ts'
+import { isLost, type MediaHealth, startMediaHealth, stepMediaHealth } from '../quality/media-watch.ts'
 import type { CallReports } from './call-reports.ts'
-import { type Clock, every } from './clock.ts'
 import { dropFactsOf, endEventOf, type LegEnd } from './leg-end.ts'
-import type { Loudspeaker } from './loudspeaker.ts'
-import { isLost, type MediaHealth, startMediaHealth, stepMediaHealth } from './media-watch.ts'
-import type { PhoneBoard } from './phone-board.ts'
-import type { Ringer } from './ringer.ts'
 import type { Leg, LegEvents } from './sip-leg.ts'
 
 const mediaReadingMs = 200

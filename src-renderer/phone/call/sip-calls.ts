@@ -1,15 +1,15 @@
 // What may become of a call here: an INVITE rings or finds us busy, the agent answers, declines, holds, mutes, hangs up,
 // or dials a callback. One call at a time.
 import type { Invitation } from 'sip.js'
-import { parsePhoneNumber } from '../../shared/domain/phone-number.ts'
-import { readOfferedCall } from '../../shared/domain/sip-headers.ts'
+import { parsePhoneNumber } from '../../../shared/domain/phone-number.ts'
+import { readOfferedCall } from '../../../shared/domain/sip-headers.ts'
+import type { Microphone } from '../audio/microphone.ts'
+import type { SipLine } from '../line/sip-line.ts'
+import type { PhoneCommand } from '../phone.ts'
 import { type CallCourse, type CallCourseDependencies, createCallCourse } from './call-course.ts'
 import { dropFactsOf, endedByNobody } from './leg-end.ts'
-import type { Microphone } from './microphone.ts'
-import type { PhoneCommand } from './phone.ts'
 import { offeredInviteOf } from './sip-invite.ts'
 import { createLeg } from './sip-leg.ts'
-import type { SipLine } from './sip-line.ts'
 
 /** A dialled number that nobody answers is given up; the PBX does so earlier, ms. */
 const outboundLimitMs = 60_000

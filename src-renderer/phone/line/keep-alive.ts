@@ -1,6 +1,6 @@
 // Notices a socket that is open and dead: nothing heard for a while, a question, no answer to that either (RFC 5626
 // §4.4.1 asks for as much). SIP.js's own keep-alive sends and never looks for the answer.
-import { type Clock, every } from './clock.ts'
+import { type Clock, every } from '../clock.ts'
 import type { Flow } from './sip-flow.ts'
 
 const lookMs = 1000

@@ -1,14 +1,14 @@
 // One SIP session as the phone sees it: answer, hold, mute, recover, end, and what was seen of the end. Everything SIP.js
 // needs to be told or kept from within a call is here.
 import { type Core, Invitation, type Inviter, SessionState } from 'sip.js'
-import type { OfferedInvite } from '../../shared/domain/sip-headers.ts'
-import type { Log } from '../../shared/log.ts'
-import type { Clock } from './clock.ts'
+import type { OfferedInvite } from '../../../shared/domain/sip-headers.ts'
+import type { Log } from '../../../shared/log.ts'
+import type { Clock } from '../clock.ts'
+import type { Flow } from '../line/sip-flow.ts'
+import { type MediaSample, readMediaSample } from '../quality/media-watch.ts'
 import { endedByNobody, type LegEnd } from './leg-end.ts'
-import { type MediaSample, readMediaSample } from './media-watch.ts'
 import { readReason } from './reason-header.ts'
 import { connectionOf, followGathering, mediaOf, oneTelephoneEvent } from './sip-description.ts'
-import type { Flow } from './sip-flow.ts'
 import { offeredInviteOf } from './sip-invite.ts'
 import { createRenegotiation } from './sip-renegotiation.ts'
 

@@ -1,8 +1,8 @@
 // From what SIP and the media saw of the end of a session to what the call machine and the drop classifier want to know.
 // Pure; whether it was a drop is decided elsewhere (shared/domain/drop-classifier.ts).
-import type { CallEvent, CallSnapshot } from '../../shared/domain/call-machine.ts'
-import type { DropFacts } from '../../shared/domain/drop-classifier.ts'
-import { isLost, type MediaHealth, silentFor } from './media-watch.ts'
+import type { CallEvent, CallSnapshot } from '../../../shared/domain/call-machine.ts'
+import type { DropFacts } from '../../../shared/domain/drop-classifier.ts'
+import { isLost, type MediaHealth, silentFor } from '../quality/media-watch.ts'
 
 /** What was seen of the end of one session. */
 export interface LegEnd {

@@ -1,7 +1,7 @@
 // What an INVITE carries, as plain text for shared/domain/sip-headers.ts: the only place where SIP.js's message classes
 // turn into ours.
 import type { Core } from 'sip.js'
-import type { OfferedInvite } from '../../shared/domain/sip-headers.ts'
+import type { OfferedInvite } from '../../../shared/domain/sip-headers.ts'
 
 /** The phone has one flow, the registrar's; whatever arrives on it is the PBX's word. */
 export const offeredInviteOf = (request: Core.IncomingRequestMessage, receivedAt: number): OfferedInvite => ({

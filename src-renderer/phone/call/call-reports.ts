@@ -1,10 +1,10 @@
 // Tells the host what became of each call, and keeps telling until the host has taken it: an "ended" lost in a moment
 // without a link would be a callback task lost. Each call has a queue of its own, so that one refused report holds up
 // no other call.
-import type { ProcedureInput } from '../../shared/desk-contract.ts'
-import type { Log } from '../../shared/log.ts'
-import { type HostClient, HostFault } from '../host/host-client.ts'
-import type { Clock } from './clock.ts'
+import type { ProcedureInput } from '../../../shared/desk-contract.ts'
+import type { Log } from '../../../shared/log.ts'
+import { type HostClient, HostFault } from '../../host/host-client.ts'
+import type { Clock } from '../clock.ts'
 
 const answerLimitMs = 5000
 const firstRetryMs = 250

@@ -1,6 +1,6 @@
 // One WebSocket from opening to its end, with a limit on the opening and a way to stop listening at once: a dead socket
 // may take minutes to say that it is closed.
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 
 const openingLimitMs = 4000
 

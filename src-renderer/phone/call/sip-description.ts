@@ -1,7 +1,7 @@
 // Session descriptions as SIP.js makes them: sent after the quiet window, with digits at one clock rate. Also the way to
 // the WebRTC handler behind a session.
 import { type Session, Web } from 'sip.js'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 import { createQuietWindow } from './quiet-window.ts'
 import { keepOneTelephoneEvent } from './sdp.ts'
 

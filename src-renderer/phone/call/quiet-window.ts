@@ -1,7 +1,7 @@
 // When ICE gathering is over for us: the UDP host candidates of all interfaces come within milliseconds, TCP ones and
 // dead STUN servers make the browser's own "complete" come after 0.1 to 40 seconds. A short quiet after the last UDP
 // host candidate is the sign to send the SDP.
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 import { isUdpHostCandidate } from './sdp.ts'
 
 /** Milliseconds without a further UDP host candidate. */
