@@ -19,6 +19,7 @@ import { CounterPage } from './counter/counter-page.tsx'
 import { useDesk } from './desk.ts'
 import { DeliveryList } from './outbox/delivery-list.tsx'
 import type { DeskPage } from './page-store.ts'
+import { Palette } from './palette/palette.tsx'
 import { Rail } from './rail.tsx'
 import { useCall, useSession, useShownInteraction } from './screen-state.ts'
 import { SettingsPage } from './settings/settings-page.tsx'
@@ -136,6 +137,7 @@ function SignedIn() {
   return (
     <>
       <Rail />
+      <Palette />
       <main className="shell-main">
         <h1 className="visually-hidden">{t(($) => $.rail[page])}</h1>
         <ConnectionBanners />

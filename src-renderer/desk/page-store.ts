@@ -1,7 +1,15 @@
 // Which page of the desk is open. A call always brings the work page back (see follow-phone.ts).
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Role } from '../../shared/central-contract.ts'
 
 export type DeskPage = 'work' | 'callbacks' | 'deliveries' | 'counter' | 'settings'
+
+const agentPages: readonly DeskPage[] = ['work', 'callbacks', 'deliveries', 'settings']
+/** Clerks have a counter where agents have callbacks. */
+const clerkPages: readonly DeskPage[] = ['work', 'counter', 'deliveries', 'settings']
+
+export const pagesOf = (role: Role | null): readonly DeskPage[] =>
+  role === 'clerk' ? clerkPages : agentPages
 
 export interface PageState {
   page: DeskPage

@@ -1,4 +1,4 @@
-// The pages of the desk, with what waits on them. Clerks have a counter where agents have callbacks.
+// The pages of the desk, with what waits on them.
 import {
   type Icon,
   IconHeadset,
@@ -11,7 +11,7 @@ import { useStore } from 'zustand'
 import { useTexts } from '../ui/texts.ts'
 import { openCallbacks } from './callback/callback-store.ts'
 import { useDesk } from './desk.ts'
-import type { DeskPage } from './page-store.ts'
+import { type DeskPage, pagesOf } from './page-store.ts'
 import './rail.css'
 import { useSession } from './screen-state.ts'
 
@@ -23,23 +23,20 @@ const icons: Record<DeskPage, Icon> = {
   settings: IconSettings
 }
 
-const agentPages: readonly DeskPage[] = ['work', 'callbacks', 'deliveries', 'settings']
-const clerkPages: readonly DeskPage[] = ['work', 'counter', 'deliveries', 'settings']
-
 export function Rail() {
   const t = useTexts()
   const { stores } = useDesk()
   const page = useStore(stores.page, (state) => state.page)
   const open = openCallbacks(useStore(stores.callbacks)).length
   const parked = useStore(stores.deliveries, (state) => state.parked)
-  const isClerk = useSession()?.agent.role === 'clerk'
+  const role = useSession()?.agent.role ?? null
   const badges: Partial<Record<DeskPage, { count: number; words: string }>> = {
     callbacks: { count: open, words: t(($) => $.rail.open, { count: open }) },
     deliveries: { count: parked, words: t(($) => $.rail.parked, { count: parked }) }
   }
   return (
     <nav className="rail" aria-label={t(($) => $.rail.label)}>
-      {(isClerk ? clerkPages : agentPages).map((name) => {
+      {pagesOf(role).map((name) => {
         const Sign = icons[name]
         const badge = badges[name]
         return (

@@ -4,6 +4,9 @@ import type { HostClient } from '../../host/host-client.ts'
 import { attempt, type Outcome } from '../outcome.ts'
 import type { AgentStateStore } from './agent-state-store.ts'
 
+/** Why an agent may be away from the queue, in the order in which they are offered. */
+export const notReadyReasons = ['break', 'lunch', 'training', 'other'] as const
+
 export interface AgentStateCommands {
   set(wish: SetAgentState): Promise<Outcome>
 }

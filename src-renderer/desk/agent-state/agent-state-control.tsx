@@ -21,6 +21,7 @@ import { useDeed } from '../../ui/use-deed.ts'
 import { useNow } from '../../ui/use-now.ts'
 import { useDesk } from '../desk.ts'
 import './agent-state.css'
+import { notReadyReasons } from './agent-state-commands.ts'
 
 const appearance: Record<AgentState['state'], { tone: Tone; icon: Icon }> = {
   ready: { tone: 'available', icon: IconCircleCheck },
@@ -29,8 +30,6 @@ const appearance: Record<AgentState['state'], { tone: Tone; icon: Icon }> = {
   'wrap-up': { tone: 'wrap-up', icon: IconPencil },
   callback: { tone: 'held', icon: IconPhoneOutgoing }
 }
-
-const reasons = ['break', 'lunch', 'training', 'other'] as const
 
 export const AgentStateControl = memo(function AgentStateControl() {
   const t = useTexts()
@@ -61,10 +60,10 @@ function PauseMenu() {
   return (
     <ReasonMenu
       words={t(($) => $.agentState.pause)}
-      reasons={reasons.map((code) => ({ code, label: t(($) => $.agentState.reasons[code]) }))}
+      reasons={notReadyReasons.map((code) => ({ code, label: t(($) => $.agentState.reasons[code]) }))}
       towards="down"
       onChoose={(code) => {
-        const reason = reasons.find((candidate) => candidate === code) ?? null
+        const reason = notReadyReasons.find((candidate) => candidate === code) ?? null
         void deed.run(() => agentState.set({ state: 'not-ready', reason }))
       }}
     />

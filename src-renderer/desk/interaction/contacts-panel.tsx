@@ -93,9 +93,20 @@ function ContactTable({ contacts }: { contacts: readonly LastContact[] }) {
   )
 }
 
-const knownResults = ['finished', 'answered', 'missed', 'unreachable'] as const
+const knownResults = [
+  'sent',
+  'aborted',
+  'ended-with-call',
+  'already-complete',
+  'callback',
+  'no-capture',
+  'finished',
+  'answered',
+  'missed',
+  'unreachable'
+] as const
 
-/** Results are free words of the carrier's systems; the few that are ours are put in the agent's language. */
+/** Results are free words of the carrier's systems; those that are ours are put in the agent's language. */
 function resultWords(result: string, t: Texts): string {
   const known = knownResults.find((candidate) => candidate === result)
   return known ? t(($) => $.contacts.results[known]) : result

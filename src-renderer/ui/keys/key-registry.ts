@@ -34,6 +34,10 @@ export interface KeyRegistry {
   bind(binding: Binding): () => void
   /** Whether the key press was one of ours. */
   handle(press: KeyPress): boolean
+  /** The actions somebody waits for, in the order of the table. */
+  bound(): KeyAction[]
+  /** Does what the key would do; the palette's way. */
+  run(action: KeyAction): void
 }
 
 export function createKeyRegistry(): KeyRegistry {
@@ -54,7 +58,9 @@ export function createKeyRegistry(): KeyRegistry {
       if (!binding || press.repeat) return binding !== undefined
       binding.handler(action === 'choose' ? Number(press.key) : 0)
       return true
-    }
+    },
+    bound: () => keyActions.filter((action) => bindings.some((binding) => binding.action === action)),
+    run: (action) => bindingFor(action, null, bindings)?.handler(0)
   }
 }
 
@@ -69,7 +75,8 @@ export function actionOf(press: KeyPress): KeyAction | null {
 
 function isStroke(press: KeyPress, { key, control = false, shift = false }: KeyStroke): boolean {
   if (press.ctrlKey !== control || press.shiftKey !== shift) return false
-  return key === 'digit' ? /^[1-9]$/.test(press.key) : press.key === key
+  // with Caps Lock on, Ctrl+K says K
+  return key === 'digit' ? /^[1-9]$/.test(press.key) : press.key.toLowerCase() === key.toLowerCase()
 }
 
 /** Whether text can be typed where the focus is. */

@@ -9,7 +9,8 @@ export const keyActions = [
   'choose',
   'next',
   'refuse-field',
-  'not-known'
+  'not-known',
+  'palette'
 ] as const
 export type KeyAction = (typeof keyActions)[number]
 
@@ -29,7 +30,8 @@ export const keyTable: Record<KeyAction, KeyStroke> = {
   choose: { key: 'digit' },
   next: { key: 'Enter', control: true },
   'refuse-field': { key: 'F6', shift: true },
-  'not-known': { key: 'F6', control: true }
+  'not-known': { key: 'F6', control: true },
+  palette: { key: 'k', control: true }
 }
 
 /** For `aria-keyshortcuts`. */

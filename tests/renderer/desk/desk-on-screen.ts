@@ -41,6 +41,18 @@ function completePage(): void {
   }
 }
 
+/** jsdom knows the element but not how it opens and closes. */
+function completeDialogs(): void {
+  HTMLDialogElement.prototype.showModal ??= function showModal(this: HTMLDialogElement) {
+    this.open = true
+    this.querySelector('input')?.focus()
+  }
+  HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
+    this.open = false
+    this.dispatchEvent(new Event('close'))
+  }
+}
+
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0))
 
 export async function openDesk(
@@ -48,6 +60,7 @@ export async function openDesk(
   phoneSays: PhoneSnapshot | null = phoneSnapshot
 ): Promise<DeskOnScreen> {
   completePage()
+  completeDialogs()
   const clock = { now: morning + 84_000 }
   const host = createFakeHost({ now: () => clock.now, ...world })
   const phone = createFakePhone(phoneSays)
