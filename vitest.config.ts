@@ -17,6 +17,15 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: {
+          name: 'faults',
+          environment: 'node',
+          include: ['tests/faults/**/*.test.ts'],
+          testTimeout: 180_000
+        }
+      },
+      {
+        extends: true,
         plugins: [react()],
         test: {
           name: 'pages',

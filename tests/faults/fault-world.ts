@@ -1,0 +1,67 @@
+// The world the fault machines break: the real centre on a real database behind a socket, the lab's carrier CRM, and as
+// many customers as are wanted, each with a subscription of their own, so that whatever is lost or doubled can be told.
+import type { AddressInfo } from 'node:net'
+import { json } from '../../src-central/store/schema.ts'
+import { quickDatabase } from '../support/central-databases.ts'
+import { type CentralWorld, monday9, openCentralWorld } from '../support/central-world.ts'
+
+/** Time of the test runs from Monday nine o'clock on, this many times as fast as time outside. */
+export interface TimeBase {
+  startedAt: number
+  pace: number
+}
+export const testTime =
+  ({ startedAt, pace }: TimeBase) =>
+  () =>
+    Math.round(monday9 + (Date.now() - startedAt) * pace)
+
+export interface Ring {
+  interactionId: string
+  subscriberId: string
+  ani: string
+}
+
+export interface FaultWorld extends CentralWorld {
+  url: string
+  time: TimeBase
+  /** A new customer calls and is offered to this extension. */
+  customerCalls(extension: string): Promise<Ring>
+}
+
+export async function openFaultWorld(pace = 1): Promise<FaultWorld> {
+  const time: TimeBase = { startedAt: Date.now(), pace }
+  const world = await openCentralWorld(await quickDatabase(), { policy: { wrapUpSeconds: 1 } })
+  Object.defineProperty(world.clock, 'now', { get: testTime(time) })
+  await world.app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = world.app.server.address() as AddressInfo
+  let customers = 0
+  return {
+    ...world,
+    url: `http://127.0.0.1:${port}`,
+    time,
+    async customerCalls(extension) {
+      customers += 1
+      const ani = `+84${908_000_000 + customers}`
+      const subscriberId = `fault-${customers}`
+      await world.db.insertInto('subscriber').values(newSubscriber(subscriberId, ani)).execute()
+      return { interactionId: await world.call(ani, extension), subscriberId, ani }
+    }
+  }
+}
+
+const missing = { status: 'unknown', value: null, at: null, interactionId: null, version: 1 } as const
+
+const newSubscriber = (subscriberId: string, msisdn: string) => ({
+  subscriber_id: subscriberId,
+  msisdn,
+  name: `Ada ${subscriberId}`,
+  owner: 'individual' as const,
+  line: 'ordinary' as const,
+  billing: 'prepaid' as const,
+  activated_on: '2025-03-10',
+  tier: 'ordinary' as const,
+  kndl: false,
+  profile: json({ gender: missing, occupation: missing, hobbies: missing }),
+  service_points: json([]),
+  version: 1
+})

@@ -1,0 +1,85 @@
+// The fault machines in their short form. A run that finds nothing proves little unless the judge can see: so it is also
+// shown something lost and something doubled.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { isClean, judge } from './checker.ts'
+import { cutNetworks } from './cut-networks.ts'
+import { openFaultWorld } from './fault-world.ts'
+import { comesToRest, killHosts } from './kill-hosts.ts'
+import { createChance } from './random.ts'
+import type { Acknowledged } from './work-message.ts'
+import { createWorkstation } from './workstation.ts'
+
+const nothing = { lost: [], duplicated: [], stuck: [], corrupt: [] }
+
+test('a host that is killed again and again loses nothing and doubles nothing', async () => {
+  const { verdict, parked, failures } = await killHosts({ runs: 12, seed: 20261122 })
+  expect({ ...verdict, parked, failures }).toMatchObject({ ...nothing, parked: [], failures: [] })
+  expect(verdict.captures).toBeGreaterThan(0)
+})
+
+test('a network that fails in every way loses nothing, doubles nothing and leaves nothing stuck', async () => {
+  const { verdict, parked, failures, hits } = await cutNetworks({ runs: 10, seed: 20261122 })
+  expect({ ...verdict, parked, failures }).toMatchObject({ ...nothing, parked: [], failures: [] })
+  expect(verdict.captures).toBeGreaterThan(0)
+  expect(Object.values(hits).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(10)
+})
+
+test('the judge sees an answer that is missing, another one in its place, and one that is there twice', async () => {
+  const world = await openFaultWorld()
+  const folder = mkdtempSync(join(tmpdir(), 'hotline-faults-'))
+  const station = createWorkstation(world, createChance(3), { folder, extension: 'agent1001' })
+  station.start(world.url)
+  await station.working()
+  await expect.poll(() => sentCaptures(station.acknowledged).length, { timeout: 20_000 }).toBeGreaterThan(0)
+  station.rest()
+  await comesToRest(station)
+  await station.kill()
+  const stations = [{ folder, acknowledged: station.acknowledged }]
+  expect(isClean(await judge(world, stations))).toBe(true)
+
+  const [sent] = sentCaptures(station.acknowledged)
+  if (!sent) throw new Error('no capture was sent')
+  const acknowledged = new Map(station.acknowledged).set(sent.captureId, {
+    ...sent,
+    fields: {
+      ...sent.fields,
+      occupation: { status: 'answered', value: 'doctor', at: 1, agentId: 'x', consent: null }
+    }
+  } as never)
+  expect((await judge(world, [{ folder, acknowledged }])).lost).toHaveLength(1)
+
+  const history = await world.db
+    .selectFrom('profile_history')
+    .select([
+      'subscriber_id',
+      'capture_id',
+      'field',
+      'status',
+      'value',
+      'at',
+      'agent_id',
+      'interaction_id',
+      'version',
+      'recorded_at'
+    ])
+    .where('capture_id', '=', sent.captureId)
+    .executeTakeFirstOrThrow()
+  await world.db
+    .insertInto('profile_history')
+    .values({ ...history, value: JSON.stringify(history.value) })
+    .execute()
+  expect((await judge(world, stations)).duplicated).toHaveLength(1)
+
+  for (const table of ['profile_history', 'consent', 'carrier_write', 'carrier_outbox'] as const)
+    await world.db.deleteFrom(table).where('capture_id', '=', sent.captureId).execute()
+  await world.db.deleteFrom('profile_change').where('capture_id', '=', sent.captureId).execute()
+  expect((await judge(world, stations)).lost).toHaveLength(1)
+  await world.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const sentCaptures = (acknowledged: ReadonlyMap<string, Acknowledged>) =>
+  [...acknowledged.values()].filter(({ outcome }) => outcome?.code === 'sent')

@@ -1,0 +1,66 @@
+// S1: the host is killed (SIGKILL) at random moments while captures run, again and again on the same store, and started
+// once more in peace. Nothing that was acknowledged may be missing, nothing may be there twice.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { judge, type Verdict } from './checker.ts'
+import { openFaultWorld } from './fault-world.ts'
+import { createChance } from './random.ts'
+import { createWorkstation, type Workstation } from './workstation.ts'
+
+export interface FaultRun {
+  faults: number
+  verdict: Verdict
+  /** Rows of the outbox that a person would have to look at, by problem code. */
+  parked: string[]
+  failures: readonly string[]
+}
+
+/** Longest life of a host after it took its first call, ms: several captures long. */
+const longestLifeMs = 400
+
+export async function killHosts({ runs, seed }: { runs: number; seed: number }): Promise<FaultRun> {
+  const chance = createChance(seed)
+  const world = await openFaultWorld()
+  const folder = mkdtempSync(join(tmpdir(), 'hotline-faults-'))
+  try {
+    const station = createWorkstation(world, chance, { folder, extension: 'agent1001' })
+    for (let run = 0; run < runs; run += 1) {
+      station.start(world.url)
+      await station.working()
+      await pause(chance.between(0, longestLifeMs))
+      await station.kill()
+    }
+    station.rest()
+    station.start(world.url)
+    await station.working()
+    const parked = await comesToRest(station)
+    await station.kill()
+    const verdict = await judge(world, [{ folder, acknowledged: station.acknowledged }])
+    return { faults: runs, verdict, parked, failures: station.failures }
+  } finally {
+    await world.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const restLimitMs = 60_000
+/** Proposals of endings stand after a second; adopted calls come on top. */
+const quietMs = 1500
+
+/** Waits until the outbox has stayed empty for a while; parked rows are named. */
+export async function comesToRest(station: Workstation): Promise<string[]> {
+  const began = Date.now()
+  let emptySince = Number.POSITIVE_INFINITY
+  for (;;) {
+    const { waiting, parked } = await station.outbox()
+    const now = Date.now()
+    emptySince = waiting === 0 ? Math.min(emptySince, now) : Number.POSITIVE_INFINITY
+    if (now - emptySince >= quietMs || now - began >= restLimitMs) {
+      const late = waiting > 0 ? [`${waiting} rows never left`] : []
+      return [...late, ...parked.map(({ kind, problem }) => `${kind}: ${problem}`)]
+    }
+    await pause(50)
+  }
+}

@@ -1,0 +1,36 @@
+// What a worker (a host in a process of its own) and the machine that breaks things around it say to each other.
+
+import type { Delivery } from '../../shared/desk-contract.ts'
+import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
+import type { Ring } from './fault-world.ts'
+
+/** A capture as the desk was told it is on the disk. */
+export type Acknowledged = Pick<
+  CaptureRecord,
+  'captureId' | 'subscriberId' | 'revision' | 'state' | 'invitedAt' | 'fields' | 'outcome'
+>
+
+export type FromWorker =
+  | { say: 'next-call' }
+  | { say: 'acknowledged'; capture: Acknowledged }
+  /** `oldestWaitingAt`: when the oldest row was written that has not left; 0 = older than can be told. */
+  | { say: 'outbox'; waiting: number; oldestWaitingAt: number | null; parked: Delivery[] }
+  | { say: 'failed'; why: string }
+
+export type ToWorker =
+  | { say: 'ring'; ring: Ring; plan: Plan }
+  /** No more calls: tell of the outbox when asked. */
+  | { say: 'rest' }
+  | { say: 'outbox' }
+
+/** How one call goes. */
+export interface Plan {
+  /** Steps of the script before the end of the call. */
+  steps: number
+  /** What the customer says to the invitation. */
+  answer: 'everything' | 'occupation-only' | 'refuses'
+  /** `cut` = cause 38 instead of a BYE in peace. */
+  end: 'normal' | 'cut'
+  /** Whether the agent confirms how it ended, or lets the proposal stand. */
+  confirms: boolean
+}

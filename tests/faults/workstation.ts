@@ -1,0 +1,110 @@
+// One worker process under the hand of a fault machine: started, asked, killed, started again on the same folder. What it
+// acknowledged is kept here, outside of its reach.
+import { type ChildProcess, fork } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { FaultWorld } from './fault-world.ts'
+import type { Chance } from './random.ts'
+import type { Acknowledged, FromWorker, Plan, ToWorker } from './work-message.ts'
+
+export interface Workstation {
+  /** The newest acknowledged state of each capture. */
+  acknowledged: ReadonlyMap<string, Acknowledged>
+  failures: readonly string[]
+  start(centreUrl: string): void
+  /** Resolves with the first call asked for. */
+  working(): Promise<void>
+  kill(): Promise<void>
+  /** No more calls from now on. */
+  rest(): void
+  outbox(): Promise<Extract<FromWorker, { say: 'outbox' }>>
+}
+
+const compileCache = join(tmpdir(), 'hotline-faults-compiled')
+const program = fileURLToPath(new URL('./worker.ts', import.meta.url))
+
+export function createWorkstation(
+  world: FaultWorld,
+  chance: Chance,
+  { folder, extension }: { folder: string; extension: string }
+): Workstation {
+  const acknowledged = new Map<string, Acknowledged>()
+  const failures: string[] = []
+  const askers: ((told: Extract<FromWorker, { say: 'outbox' }>) => void)[] = []
+  let child: ChildProcess | null = null
+  let resting = false
+  let beginsWork = () => {}
+  let working: Promise<void> = Promise.resolve()
+  /** Rejects when the worker ends without having been killed. */
+  let ending: Promise<never> = new Promise(() => {})
+
+  const tell = (worker: ChildProcess, message: ToWorker) => {
+    if (worker.connected) worker.send(message, () => {})
+  }
+  const hear = (worker: ChildProcess, message: FromWorker) => {
+    if (message.say === 'acknowledged') acknowledged.set(message.capture.captureId, message.capture)
+    else if (message.say === 'failed') failures.push(message.why)
+    else if (message.say === 'outbox') askers.shift()?.(message)
+    else {
+      beginsWork()
+      if (resting) return
+      const plan = planOf(chance)
+      world.customerCalls(extension).then(
+        (ring) => tell(worker, { say: 'ring', ring, plan }),
+        (error: unknown) => failures.push(String(error))
+      )
+    }
+  }
+  return {
+    acknowledged,
+    failures,
+    start(centreUrl) {
+      working = new Promise((resolve) => {
+        beginsWork = resolve
+      })
+      const { startedAt, pace } = world.time
+      const worker = fork(program, [folder, centreUrl, String(startedAt), String(pace)], {
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        // it is started hundreds of times
+        env: { ...process.env, NODE_COMPILE_CACHE: compileCache }
+      })
+      worker.on('message', (message) => hear(worker, message as FromWorker))
+      ending = new Promise((_, reject) => {
+        worker.once('exit', (code) => {
+          if (child === worker) reject(new Error(`the worker has ended by itself (${code})`))
+        })
+      })
+      ending.catch(() => {})
+      child = worker
+    },
+    working: () => Promise.race([working, ending]),
+    async kill() {
+      const worker = child
+      child = null
+      if (!worker || worker.exitCode !== null) return
+      const gone = new Promise((resolve) => worker.once('exit', resolve))
+      worker.kill('SIGKILL')
+      await gone
+      askers.length = 0
+    },
+    rest() {
+      resting = true
+    },
+    outbox: () =>
+      Promise.race([
+        ending,
+        new Promise<Extract<FromWorker, { say: 'outbox' }>>((resolve) => {
+          askers.push(resolve)
+          if (child) tell(child, { say: 'outbox' })
+        })
+      ])
+  }
+}
+
+const planOf = (chance: Chance): Plan => ({
+  steps: Math.floor(chance.between(1, 7)),
+  answer: chance.oneOf(['everything', 'everything', 'occupation-only', 'refuses'] as const),
+  end: chance.oneOf(['normal', 'cut'] as const),
+  confirms: chance.next() < 0.7
+})
