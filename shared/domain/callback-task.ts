@@ -32,7 +32,8 @@ export const callbackTaskSchema = z.object({
   numberToDial: msisdnSchema,
   originInteractionId: z.string(),
   state: z.enum(['open', 'closed']),
-  outcome: z.enum(['completed', 'already-complete', 'unreachable', 'expired']).nullable(),
+  /** `withdrawn`: its agent has said that the call was no drop after all. */
+  outcome: z.enum(['completed', 'already-complete', 'unreachable', 'expired', 'withdrawn']).nullable(),
   createdAt: z.number().int(),
   createdBy: z.string(),
   dueAt: z.number().int(),

@@ -1,5 +1,6 @@
 // The rules of a callback task: when it may be dialled, who may dial it, and when it is given up. Plain functions of task,
 // time and policy; the centre applies them in one transaction each, a host on its own task while the centre is down.
+import { isProposed } from './callback-proposal.ts'
 import type { AttemptOutcome, CallbackTask, Lease } from './callback-task.ts'
 import type { CaptureRecord } from './capture-record.ts'
 import { nextInsideWindow } from './local-time.ts'
@@ -95,6 +96,7 @@ export function takeLease(
   if (!takeOver) {
     if (attemptsUsedUp(task, policy)) return { kind: 'closed' }
     if (held && !own) return { kind: 'held-by-other', agentId: held.agentId, until: held.expiresAt }
+    if (isProposed(task, now)) return { kind: 'not-due', dueAt: task.draft.ending.confirmBy }
     const windowAt = firstDialAt(now, policy)
     if (windowAt > now) return { kind: 'outside-window', nextAt: Math.max(windowAt, task.dueAt) }
     if (task.dueAt > now) return { kind: 'not-due', dueAt: task.dueAt }
@@ -119,6 +121,7 @@ export const mayDial = (task: CallbackTask, holder: Holder, now: number, policy:
   return (
     holds &&
     task.state === 'open' &&
+    !isProposed(task, now) &&
     !attemptsUsedUp(task, policy) &&
     task.dueAt <= now &&
     firstDialAt(now, policy) === now
@@ -224,3 +227,10 @@ export function closeTask(
 /** Its days are over and nobody is working on it: to be closed as `expired`. Not under the hands of an agent who dials. */
 export const isExpired = (task: CallbackTask, now: number): boolean =>
   task.state === 'open' && now >= task.expiresAt && liveLease(task, now) === null
+
+/** As what a task that nobody works on is to be given up; `null` while there is somebody, or still a call to be made. */
+export function givenUpAs(task: CallbackTask, now: number, policy: Policy): 'expired' | 'unreachable' | null {
+  if (isExpired(task, now)) return 'expired'
+  const isOver = task.state === 'open' && attemptsUsedUp(task, policy) && liveLease(task, now) === null
+  return isOver ? 'unreachable' : null
+}

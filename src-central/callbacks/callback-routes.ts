@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import {
   type CallbackList,
+  type CreateCallbackReply,
   createCallbackSchema,
   type LeaseReply,
   recordAttemptSchema,
@@ -17,6 +18,7 @@ import { keepDraft, noteAttempt } from './advance-callback.ts'
 import { createCallback } from './create-callback.ts'
 import { leaseCallback } from './lease-callback.ts'
 import { listCallbacks } from './list-callbacks.ts'
+import { forbidLoneDial } from './lone-dial.ts'
 import { freeAfterRelease } from './paused-agents.ts'
 import { readReporter, releaseCallback } from './release-callback.ts'
 
@@ -31,7 +33,7 @@ export function registerCallbackRoutes(app: FastifyInstance, centre: Centre): vo
     return { tasks: await listCallbacks(centre, agent), now: centre.now() }
   })
 
-  app.put('/v1/callbacks/:id', async (request, reply): Promise<CallbackTask> => {
+  app.put('/v1/callbacks/:id', async (request, reply): Promise<CreateCallbackReply> => {
     const id = readUuid(request)
     const body = readInput(createCallbackSchema, request.body)
     const { draft } = body
@@ -39,9 +41,9 @@ export function registerCallbackRoutes(app: FastifyInstance, centre: Centre): vo
     if (readIdempotencyKey(request) !== id || draft.captureId !== id)
       throw problem('request-malformed', { detail: 'the key is the capture id' })
     const hostId = readHostId(request) ?? grant.hostId
-    const { created, task } = await createCallback(centre, { id, grant, hostId, body })
-    reply.code(created ? 201 : 200)
-    return task
+    const made = await createCallback(centre, { id, grant, hostId, body })
+    reply.code(made.created ? 201 : 200)
+    return made.reply
   })
 
   app.post('/v1/callbacks/:id/lease', async (request): Promise<LeaseReply> => {
@@ -66,6 +68,7 @@ export function registerCallbackRoutes(app: FastifyInstance, centre: Centre): vo
     const task = await noteAttempt(centre, { id: readUuid(request), key, grant, body })
     if (neverReached.has(body.outcome))
       await centre.agentStates.endCallback(grant.agentId, body.interactionId)
+    await forbidLoneDial(centre, task)
     centre.nudgeCarrier()
     bell()
     return task
@@ -77,6 +80,7 @@ export function registerCallbackRoutes(app: FastifyInstance, centre: Centre): vo
     const id = readUuid(request)
     const task = await releaseCallback(centre, { id, leaseNumber, reporter })
     await freeAfterRelease(centre, id)
+    await forbidLoneDial(centre, task)
     bell()
     return task
   })

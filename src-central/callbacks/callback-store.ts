@@ -33,6 +33,19 @@ export const outlivedTasks = async (db: Db, now: number): Promise<string[]> => {
   return rows.map((row) => row.callback_id)
 }
 
+/** Open tasks for which as many calls were made, answered or not, as there may be attempts: some of them are over. */
+export const triedOutTasks = async (db: Db, attempts: number): Promise<string[]> => {
+  const rows = await db
+    .selectFrom('callback_task')
+    .innerJoin('interaction', 'interaction.callback_id', 'callback_task.callback_id')
+    .select('callback_task.callback_id')
+    .where('callback_task.state', '=', 'open')
+    .groupBy('callback_task.callback_id')
+    .having((where) => where(where.fn.countAll<number>(), '>=', attempts))
+    .execute()
+  return rows.map((row) => row.callback_id)
+}
+
 /** Held until the transaction ends; call it with the subscriber's row held already. */
 export async function lockTask(tx: Db, id: string): Promise<CallbackTask | null> {
   const row = await tx

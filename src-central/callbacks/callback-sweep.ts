@@ -1,9 +1,9 @@
-// Every few seconds: tasks whose days are over are closed, and agents whose desk has said nothing for a lease's time
+// Every few seconds: tasks whose days or attempts are over are closed, and agents whose desk has said nothing for a lease's time
 // go back to the queue.
 import type { Centre } from '../centre.ts'
 import { describeFault } from '../http/problem-reply.ts'
-import { outlivedTasks } from './callback-store.ts'
-import { closeIfExpired } from './close-callback.ts'
+import { outlivedTasks, triedOutTasks } from './callback-store.ts'
+import { closeIfOver } from './close-callback.ts'
 import { freeForgotten } from './paused-agents.ts'
 
 export const sweepEveryMs = 5000
@@ -11,15 +11,19 @@ export const sweepEveryMs = 5000
 export type SweepCentre = Pick<Centre, 'db' | 'audit' | 'now' | 'policy' | 'feed' | 'agentStates'>
 
 export async function sweepCallbacks(centre: SweepCentre): Promise<void> {
-  await closeExpired(centre)
+  await closeOver(centre)
   await freeForgotten(centre)
 }
 
 /** Also done before tasks are shown, so that nobody is shown one that is over. */
-export async function closeExpired(centre: SweepCentre): Promise<void> {
-  const { db, now, feed } = centre
+export async function closeOver(centre: SweepCentre): Promise<void> {
+  const { db, now, feed, policy } = centre
+  const candidates = new Set([
+    ...(await outlivedTasks(db, now())),
+    ...(await triedOutTasks(db, policy.callback.attempts))
+  ])
   let closed = 0
-  for (const id of await outlivedTasks(db, now())) if (await closeIfExpired(db, centre, id)) closed += 1
+  for (const id of candidates) if (await closeIfOver(db, centre, id)) closed += 1
   if (closed > 0) feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
 }
 

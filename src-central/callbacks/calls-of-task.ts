@@ -4,6 +4,7 @@ import { liveLease } from '../../shared/domain/callback.ts'
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import type { Centre } from '../centre.ts'
 import { type Interaction, longestCallMs } from '../interactions/interaction-row.ts'
+import { extensionOf } from '../sessions/places.ts'
 import type { Db } from '../store/schema.ts'
 
 type Rules = Pick<Centre, 'now' | 'policy'>
@@ -107,7 +108,3 @@ const callsOfSubject = (
       ])
     )
     .execute()
-
-const extensionOf = async (db: Db, agentId: string): Promise<string | null> =>
-  (await db.selectFrom('account').select('extension').where('agent_id', '=', agentId).executeTakeFirst())
-    ?.extension ?? null

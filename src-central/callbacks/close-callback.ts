@@ -1,6 +1,8 @@
 // How a callback task ends: with its capture's change, or given up by the centre, which then writes what the customer had
-// already told, once, under the capture's own id.
-import { closeTask, isExpired, liveLease } from '../../shared/domain/callback.ts'
+// already told, once, under an id of its own: the capture may yet be finished by a PC that was away.
+import { createHash } from 'node:crypto'
+import { closeTask, givenUpAs, liveLease } from '../../shared/domain/callback.ts'
+import { isTakenOver } from '../../shared/domain/callback-proposal.ts'
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import { profileChangeOf, stepCapture } from '../../shared/domain/capture-machine.ts'
 import type { CaptureRecord, ProfileChange } from '../../shared/domain/capture-record.ts'
@@ -15,6 +17,7 @@ import { lockTask, lockTaskAndSubscriber, saveTask } from './callback-store.ts'
 import { withAnswered, withCallsOf } from './calls-of-task.ts'
 
 type Outcome = NonNullable<CallbackTask['outcome']>
+type GivenUp = Exclude<Outcome, 'completed' | 'withdrawn'>
 type Closer = Pick<Centre, 'audit' | 'now'>
 
 /** What is in the name of nobody in particular: the centre's own closing. */
@@ -31,7 +34,12 @@ export async function completeCallback(
   grant: WriteGrant
 ): Promise<boolean> {
   const stored = await lockTask(tx, change.captureId)
+  if (stored) requireNotGoneOn(stored, change)
   if (!stored || stored.state === 'closed') return false
+  if (isOfDroppedCall(stored, change)) {
+    await close(tx, centre, stored, 'withdrawn', grant.agentId)
+    return true
+  }
   const task = await withCallsOf(tx, centre, stored)
   const lease = liveLease(task, centre.now())
   if (lease && lease.agentId !== grant.agentId)
@@ -39,6 +47,21 @@ export async function completeCallback(
   const finished = await withFinishingCall(tx, centre, task, change, grant)
   await close(tx, centre, finished, 'completed', grant.agentId)
   return true
+}
+
+/** From the call that was taken for a drop: its agent has said that it was none, and this is all there is. */
+const isOfDroppedCall = ({ originInteractionId }: CallbackTask, { interactionId }: ProfileChange) =>
+  originInteractionId === interactionId
+
+/**
+ * The task of a drop that was none is withdrawn with its change; but not once others have gone on with it. They have all
+ * that this change says, and theirs is the one change.
+ * @throws callback-lease-lost
+ */
+export function requireNotGoneOn(task: CallbackTask, change: ProfileChange): void {
+  const isWithdrawn = task.outcome === 'withdrawn'
+  const goesOn = isTakenOver(task) || task.state === 'closed'
+  if (isOfDroppedCall(task, change) && goesOn && !isWithdrawn) throw problem('callback-lease-lost')
 }
 
 /** A change made in a call back is the proof that it reached the customer. */
@@ -86,7 +109,7 @@ export async function closeWithoutCustomer(
   tx: Db,
   centre: Closer,
   held: { task: CallbackTask; subscriber: Subscriber },
-  outcome: Exclude<Outcome, 'completed'>
+  outcome: GivenUp
 ): Promise<CallbackTask> {
   await writeWhatWasTold(tx, centre, held, outcome)
   return close(tx, centre, held.task, outcome, centreItself)
@@ -97,7 +120,7 @@ export async function writeWhatWasTold(
   tx: Db,
   centre: Closer,
   { task, subscriber }: { task: CallbackTask; subscriber: Subscriber },
-  outcome: Exclude<Outcome, 'completed'>
+  outcome: GivenUp
 ): Promise<void> {
   const { draft } = task
   const change = changeOfClosed(draft, outcome, centre.now())
@@ -107,7 +130,7 @@ export async function writeWhatWasTold(
   if (Object.keys(fields).length === 0) return
   await writeChange(tx, centre, {
     subscriber,
-    change: { ...change, fields },
+    change: { ...change, captureId: givenUpId(task.id), fields },
     baseVersion: draft.baseVersion,
     agentId: centreItself,
     hostId: task.lease?.hostId ?? ''
@@ -115,7 +138,7 @@ export async function writeWhatWasTold(
 }
 
 /** A draft that was being worked on when it was given up counts as suspended where it stood. */
-function changeOfClosed(draft: CaptureRecord, outcome: Exclude<Outcome, 'completed'>, at: number) {
+function changeOfClosed(draft: CaptureRecord, outcome: GivenUp, at: number) {
   const type = outcome === 'already-complete' ? 'close-already-complete' : 'close-unreachable'
   const nobodysWording = { id: centreItself, version: 1, language: 'vi' } as const
   const stepped = stepCapture(
@@ -125,17 +148,22 @@ function changeOfClosed(draft: CaptureRecord, outcome: Exclude<Outcome, 'complet
   return stepped.kind === 'stepped' ? profileChangeOf(stepped.record) : null
 }
 
-/** Closes a task whose days are over. True when it did. */
-export const closeIfExpired = (
-  db: Db,
-  centre: Closer & Pick<Centre, 'policy'>,
-  id: string
-): Promise<boolean> =>
+/**
+ * The id of the change with which the centre gives a capture up, always the same for the same capture: a UUID of version 8
+ * (RFC 9562 §5.8) from its hash.
+ */
+export function givenUpId(captureId: string): string {
+  const hex = createHash('sha256').update(`${captureId}:given-up`).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
+
+/** Closes a task whose days are over, or whose last attempt is. True when it did. */
+export const closeIfOver = (db: Db, centre: Closer & Pick<Centre, 'policy'>, id: string): Promise<boolean> =>
   db.transaction().execute(async (tx) => {
     const held = await lockTaskAndSubscriber(tx, id)
     if (!held) return false
     const task = await withCallsOf(tx, centre, held.task)
-    if (!isExpired(task, centre.now())) return false
-    await closeWithoutCustomer(tx, centre, { ...held, task }, 'expired')
-    return true
+    const outcome = givenUpAs(task, centre.now(), centre.policy)
+    if (outcome) await closeWithoutCustomer(tx, centre, { ...held, task }, outcome)
+    return outcome !== null
   })

@@ -1,15 +1,25 @@
-// PUT /v1/callbacks/{id}: a drop becomes a duty. The same drop told twice is the same task; the number is one the centre
-// itself knows for this customer, so that no host can have strangers dialled.
-import type { CreateCallback } from '../../shared/central-contract.ts'
+// PUT /v1/callbacks/{id}: a drop becomes a duty. The same drop told twice is the same task, which follows what its host
+// says of it until somebody else has taken it over; the number is one the centre itself knows for this customer, so that
+// no host can have strangers dialled.
+import type { CreateCallback, CreateCallbackReply } from '../../shared/central-contract.ts'
 import { openTask } from '../../shared/domain/callback.ts'
+import {
+  isDrop,
+  isProposed,
+  type Retold,
+  retellDrop,
+  withConfirmBy
+} from '../../shared/domain/callback-proposal.ts'
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
+import type { AuditKind } from '../audit/audit-log.ts'
 import type { Centre } from '../centre.ts'
 import { problem } from '../http/problem-reply.ts'
 import type { WriteGrant } from '../interactions/write-grant.ts'
 import type { Db } from '../store/schema.ts'
 import { lockById, type Subscriber } from '../subscribers/subscriber-store.ts'
-import { insertTask, lockTask } from './callback-store.ts'
+import { insertTask, lockTask, saveTask } from './callback-store.ts'
 import { close } from './close-callback.ts'
+import { announceLoneDial, forbidLoneDial, permitLoneDial } from './lone-dial.ts'
 
 export interface CallbackToCreate {
   id: string
@@ -21,21 +31,39 @@ export interface CallbackToCreate {
 export async function createCallback(
   centre: Centre,
   wanted: CallbackToCreate
-): Promise<{ created: boolean; task: CallbackTask }> {
-  const made = await centre.db.transaction().execute((tx) => createInTransaction(tx, centre, wanted))
-  if (made.created) centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
-  return made
+): Promise<{ created: boolean; reply: CreateCallbackReply }> {
+  const { grant } = wanted
+  const told = await centre.db.transaction().execute((tx) => createInTransaction(tx, centre, wanted))
+  const { what, task } = told
+  if (what !== 'unchanged') centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
+  if (what === 'withdrawn') await forbidLoneDial(centre, task)
+  const loneDial = told.mayDialAlone ? await permitLoneDial(centre, task, grant) : null
+  return { created: what === 'created', reply: { ...task, loneDial } }
+}
+
+interface Told {
+  what: 'created' | Exclude<Retold['kind'], 'taken-over'>
+  task: CallbackTask
 }
 
 async function createInTransaction(tx: Db, centre: Centre, wanted: CallbackToCreate) {
-  const { id, grant, hostId, body } = wanted
+  const { grant, id } = wanted
   const subscriber = grant.subscriberId === null ? undefined : await lockById(tx, grant.subscriberId)
   if (!subscriber) throw problem('subject-unknown')
   const earlier = await lockTask(tx, id)
-  if (earlier) return { created: false, task: sameTask(earlier, wanted) }
-  await requireKnownNumber(tx, wanted, subscriber)
-  const task = openTask({
-    draft: body.draft,
+  const fresh = taskOf(centre, wanted, subscriber)
+  const told = earlier
+    ? await retell(tx, centre, sameTask(earlier, wanted), fresh, grant)
+    : await create(tx, centre, wanted, subscriber, fresh)
+  // A task that was told once more in the same words may have lost its reply: its permission is told once more, too.
+  const mayDialAlone =
+    !isProposed(told.task, centre.now()) && (await announceLoneDial(tx, centre, told.task, grant))
+  return { ...told, mayDialAlone }
+}
+
+const taskOf = (centre: Centre, { grant, hostId, body }: CallbackToCreate, subscriber: Subscriber) =>
+  openTask({
+    draft: withConfirmBy(body.draft, centre.now() + centre.policy.wrapUpSeconds * 1000),
     customerName: subscriber.name,
     ani: body.numberToDial,
     subscriberNumber: subscriber.msisdn,
@@ -44,21 +72,50 @@ async function createInTransaction(tx: Db, centre: Centre, wanted: CallbackToCre
     at: Math.min(body.droppedAt, centre.now()),
     policy: centre.policy
   })
+
+async function create(
+  tx: Db,
+  centre: Centre,
+  wanted: CallbackToCreate,
+  subscriber: Subscriber,
+  task: CallbackTask
+): Promise<Told> {
+  await requireKnownNumber(tx, wanted, subscriber)
   await insertTask(tx, task)
-  const { interactionId, agentId } = grant
-  const detail = { callbackId: id }
-  await centre.audit.write(tx, {
-    kind: 'callback-created',
-    agentId,
-    interactionId,
-    subscriberId: subscriber.subscriber_id,
-    detail
-  })
-  return { created: true, task: await closeIfDone(tx, centre, task) }
+  await auditOf(centre, tx, 'callback-created', task, wanted.grant)
+  // The first telling never arrived, and the second is that there is nothing to tell.
+  if (!isDrop(task.draft))
+    return { what: 'withdrawn', task: await close(tx, centre, task, 'withdrawn', wanted.grant.agentId) }
+  return { what: 'created', task: await closeIfDone(tx, centre, task) }
 }
+
+/** @throws callback-lease-lost for a withdrawal that comes too late */
+async function retell(
+  tx: Db,
+  centre: Centre,
+  task: CallbackTask,
+  fresh: CallbackTask,
+  grant: WriteGrant
+): Promise<Told> {
+  const retold = retellDrop(task, fresh)
+  if (retold.kind === 'taken-over') throw problem('callback-lease-lost')
+  if (retold.kind === 'unchanged') return { what: 'unchanged', task: retold.task }
+  await saveTask(tx, retold.task)
+  await auditOf(centre, tx, `callback-${retold.kind}`, retold.task, grant)
+  return { what: retold.kind, task: await closeIfDone(tx, centre, retold.task) }
+}
+
+const auditOf = (
+  { audit }: Centre,
+  tx: Db,
+  kind: AuditKind,
+  { id, subscriberId }: CallbackTask,
+  { agentId, interactionId }: WriteGrant
+) => audit.write(tx, { kind, agentId, interactionId, subscriberId, detail: { callbackId: id } })
 
 /** The change may have overtaken the task on its way here: then nobody needs to call. */
 async function closeIfDone(tx: Db, centre: Centre, task: CallbackTask): Promise<CallbackTask> {
+  if (task.state === 'closed') return task
   const change = await tx
     .selectFrom('profile_change')
     .select('agent_id')

@@ -50,7 +50,7 @@ async function leaseInTransaction(tx: Db, centre: Centre, id: string, agent: Sig
   const interactionId = await announce(tx, centre, taken.task, agent)
   const interaction = await findInteraction(tx, interactionId)
   if (!interaction) throw problem('internal-error')
-  const briefing = await briefAgent(tx, centre, interaction, agent)
+  const { briefing } = await briefAgent(tx, centre, interaction, agent)
   const dial = `${centre.dialPrefix}${taken.task.numberToDial}`
   return { kind: 'leased', task: taken.task, interactionId, dial, briefing }
 }

@@ -1,12 +1,9 @@
 // The briefing: everything a screen pop needs, read in the transaction that also writes the audit entry of the view and
 // hands the subject's open callback to whoever has the customer on the line.
 import type { Briefing } from '../../shared/central-contract.ts'
-import { liveLease, takeLease } from '../../shared/domain/callback.ts'
-import type { CallbackTask } from '../../shared/domain/callback-task.ts'
-import { openAskedFields } from '../../shared/domain/capture-machine.ts'
-import { findTask, lockOpenTaskOf, saveTask } from '../callbacks/callback-store.ts'
-import { closeWithoutCustomer } from '../callbacks/close-callback.ts'
-import { refreshDraft } from '../callbacks/refresh-draft.ts'
+import { findTask } from '../callbacks/callback-store.ts'
+import { forbidLoneDial } from '../callbacks/lone-dial.ts'
+import { type Brought, nothingBrought, takeOver } from '../callbacks/take-over.ts'
 import type { Centre } from '../centre.ts'
 import type { SignedIn } from '../sessions/session-store.ts'
 import type { Db } from '../store/schema.ts'
@@ -14,7 +11,6 @@ import {
   findById,
   findByNumber,
   lineFactsOf,
-  lockById,
   readRecord,
   type Subscriber
 } from '../subscribers/subscriber-store.ts'
@@ -25,16 +21,21 @@ export const subjectChangesAllowed = 2
 
 export type BriefingCentre = Pick<Centre, 'audit' | 'grants' | 'catalogue' | 'policy' | 'now'>
 
+export interface Briefed {
+  briefing: Briefing
+  brought: Brought
+}
+
 export async function briefAgent(
   tx: Db,
   centre: BriefingCentre,
   interaction: Interaction,
   agent: SignedIn
-): Promise<Briefing> {
+): Promise<Briefed> {
   const changes = await subjectChanges(tx, interaction.interaction_id)
   const line = interaction.ani === null ? undefined : await findByNumber(tx, interaction.ani)
   const known = await subjectOf(tx, interaction, changes.at(-1), line)
-  const callback = await callbackFor(tx, centre, interaction, agent, known)
+  const brought = await callbackFor(tx, centre, interaction, agent, known)
   // Read again: a task that came to its end just now has written what the customer had told.
   const subject = known && (await findById(tx, known.subscriber_id))
   await centre.audit.write(tx, {
@@ -44,14 +45,14 @@ export async function briefAgent(
     subscriberId: subject?.subscriber_id ?? null,
     detail: { channel: interaction.channel, degraded: !interaction.announced }
   })
-  return {
+  const briefing: Briefing = {
     interactionId: interaction.interaction_id,
     subject: await shownSubject(tx, interaction, changes.length > 0, subject),
     callingLine: interaction.ani === null ? null : lineFactsOf(line),
     ani: interaction.ani,
     enteredAt: interaction.entered_at,
     enteredAtSource: interaction.entered_at_source,
-    callback,
+    callback: brought.task,
     grant: centre.grants.issue({
       interactionId: interaction.interaction_id,
       subscriberId: subject?.subscriber_id ?? null,
@@ -63,6 +64,16 @@ export async function briefAgent(
     catalogueVersion: centre.catalogue.version,
     degraded: !interaction.announced
   }
+  return { briefing, brought }
+}
+
+/** After the commit: desks hear of the task that came with this customer, the PBX that its maker may not dial it any more. */
+export async function tellBrought(centre: Centre, { changed, task }: Brought): Promise<void> {
+  if (changed === null) return
+  centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
+  if (changed.lease?.number !== 1) await forbidLoneDial(centre, changed)
+  // closed on the spot: what had been told is on its way to the carrier
+  if (task === null) centre.nudgeCarrier()
 }
 
 export const subjectChanges = (tx: Db, interactionId: string) =>
@@ -102,51 +113,9 @@ async function callbackFor(
   interaction: Interaction,
   agent: SignedIn,
   subject: Subscriber | undefined
-): Promise<CallbackTask | null> {
-  if (interaction.callback_id !== null) return findTask(tx, interaction.callback_id)
-  if (interaction.channel !== 'call' || !subject) return null
+): Promise<Brought> {
+  if (interaction.callback_id !== null)
+    return { task: await findTask(tx, interaction.callback_id), changed: null }
+  if (interaction.channel !== 'call' || !subject) return nothingBrought
   return takeOver(tx, centre, interaction, agent, subject.subscriber_id)
-}
-
-async function takeOver(
-  tx: Db,
-  centre: BriefingCentre,
-  interaction: Interaction,
-  { agentId, hostId }: SignedIn,
-  subscriberId: string
-): Promise<CallbackTask | null> {
-  const known = await tx
-    .selectFrom('callback_task')
-    .select('callback_id')
-    .where('subscriber_id', '=', subscriberId)
-    .where('state', '=', 'open')
-    .limit(1)
-    .executeTakeFirst()
-  if (!known) return null
-  const subscriber = await lockById(tx, subscriberId)
-  const stored = await lockOpenTaskOf(tx, subscriberId)
-  if (!subscriber || !stored) return null
-  const lease = liveLease(stored, centre.now())
-  const isOwn = lease?.agentId === agentId && lease.hostId === hostId
-  // Nobody has the customer on the line any more: whoever holds the task keeps it.
-  if (interaction.ended_at !== null) return isOwn ? stored : null
-  // The holder's own desk is at work on the draft it has; everybody else starts from the record as it is.
-  const draft = isOwn ? stored.draft : refreshDraft(stored.draft, subscriber)
-  const task = { ...stored, draft }
-  if (draft !== stored.draft && openAskedFields(draft).length === 0) {
-    await closeWithoutCustomer(tx, centre, { task, subscriber }, 'already-complete')
-    return null
-  }
-  const taken = takeLease(task, { agentId, hostId, now: centre.now(), policy: centre.policy, takeOver: true })
-  if (taken.kind !== 'leased') return null
-  await saveTask(tx, taken.task)
-  if (taken.task.lastLeaseNumber !== task.lastLeaseNumber)
-    await centre.audit.write(tx, {
-      kind: 'callback-taken-over',
-      agentId,
-      interactionId: interaction.interaction_id,
-      subscriberId,
-      detail: { callbackId: task.id, lease: taken.task.lastLeaseNumber }
-    })
-  return taken.task
 }

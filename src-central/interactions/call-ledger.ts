@@ -69,8 +69,13 @@ async function writeEvent(db: Db, event: QueueEvent, now: number): Promise<void>
       return setLeg(db, event.interactionId, event.extension, event.type)
     case 'not-answered':
       return setLeg(db, event.interactionId, event.extension, 'gone')
+    case 'transferred':
+      return setLeg(db, event.interactionId, event.from, 'handed-on')
     case 'ended':
       return writeEnded(db, event, now)
+    case 'abandoned':
+    case 'device':
+    case 'recording':
     case 'up':
     case 'down':
       return
@@ -100,16 +105,22 @@ async function writeEntered(
 
 /**
  * An extension that answered or dialled stays the one who did, whatever is replayed later; what was dialled may still be
- * answered, by which the centre knows a callback that reached its customer.
+ * answered, by which the centre knows a callback that reached its customer. Whoever has handed the customer on may get them
+ * back.
  */
 async function setLeg(db: Db, interactionId: string, extension: string, state: LegState): Promise<void> {
-  const final: LegState[] = state === 'answered' ? ['answered'] : ['answered', 'dialled']
+  const final = finalFor(state)
   await db
     .updateTable('interaction')
     .set({ legs: sql`legs || ${json({ [extension]: state })}::jsonb` })
     .where('interaction_id', '=', interactionId)
     .where(sql<boolean>`coalesce(legs ->> ${extension}, '') not in (${sql.join(final)})`)
     .execute()
+}
+
+function finalFor(state: LegState): LegState[] {
+  if (state === 'handed-on') return ['handed-on']
+  return state === 'answered' ? ['answered'] : ['answered', 'dialled']
 }
 
 const writeEnded = async (

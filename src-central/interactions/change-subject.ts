@@ -5,7 +5,7 @@ import type { Centre } from '../centre.ts'
 import { problem } from '../http/problem-reply.ts'
 import type { SignedIn } from '../sessions/session-store.ts'
 import { findByNumber } from '../subscribers/subscriber-store.ts'
-import { briefAgent, subjectChanges, subjectChangesAllowed } from './brief-agent.ts'
+import { briefAgent, subjectChanges, subjectChangesAllowed, tellBrought } from './brief-agent.ts'
 import { mayOpen } from './interaction-row.ts'
 import { findInteraction } from './open-interaction.ts'
 
@@ -30,7 +30,7 @@ export async function changeSubject(centre: Centre, wanted: SubjectChange): Prom
     })
     throw problem('interaction-not-announced')
   }
-  const briefing = await db.transaction().execute(async (tx) => {
+  const { briefing, brought } = await db.transaction().execute(async (tx) => {
     // The interaction's row is held, so that two changes at once are counted one after the other.
     await tx
       .selectFrom('interaction')
@@ -60,6 +60,6 @@ export async function changeSubject(centre: Centre, wanted: SubjectChange): Prom
     })
     return briefAgent(tx, centre, interaction, agent)
   })
-  if (briefing.callback) centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
+  await tellBrought(centre, brought)
   return briefing
 }

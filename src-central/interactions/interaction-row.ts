@@ -24,6 +24,8 @@ export const newInteraction = (
   ended_at: null,
   cause: null,
   ended_by: null,
+  recording: null,
+  recording_file: null,
   ...known
 })
 
@@ -46,5 +48,6 @@ export function mayOpen(interaction: Interaction, agent: Agent, now: number): bo
 export function takesPart(interaction: Interaction, agent: Agent): boolean {
   if (interaction.agent_id !== null) return interaction.agent_id === agent.agentId
   const leg = agent.extension === null ? undefined : interaction.legs[agent.extension]
-  return leg === 'offered' || leg === 'answered' || leg === 'dialled'
+  // Who has handed the customer on still has the contact to finish.
+  return leg === 'offered' || leg === 'answered' || leg === 'dialled' || leg === 'handed-on'
 }

@@ -8,7 +8,7 @@ import type { AttemptLimiter } from '../sessions/attempt-limiter.ts'
 import type { SignedIn } from '../sessions/session-store.ts'
 import type { Db } from '../store/schema.ts'
 import { findByNumber } from '../subscribers/subscriber-store.ts'
-import { briefAgent } from './brief-agent.ts'
+import { briefAgent, tellBrought } from './brief-agent.ts'
 import { type Interaction, mayOpen, newInteraction } from './interaction-row.ts'
 
 export interface OpenRequest {
@@ -27,10 +27,10 @@ export async function openInteraction(
   else requireTelephone(wanted.agent)
   const interaction = await findAllowed(centre, wanted)
   if (!interaction) return deny(centre, wanted)
-  const briefing = await centre.db
+  const { briefing, brought } = await centre.db
     .transaction()
     .execute((tx) => briefAgent(tx, centre, interaction, wanted.agent))
-  if (briefing.callback) centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
+  await tellBrought(centre, brought)
   return briefing
 }
 

@@ -4,6 +4,7 @@ import type { Contact } from '../../shared/central-contract.ts'
 import type { Centre } from '../centre.ts'
 import { replyOnce } from '../http/idempotent-reply.ts'
 import { problem } from '../http/problem-reply.ts'
+import { json } from '../store/schema.ts'
 import type { WriteGrant } from './write-grant.ts'
 
 export interface ContactToWrite {
@@ -24,7 +25,7 @@ export async function writeContact(
   const { interactionId, subscriberId, agentId } = grant
   if (!centre.catalogue.contactReasons.some(({ code }) => code === contact.reason))
     throw problem('request-malformed', { errors: [{ pointer: '/reason', message: 'code-not-in-catalogue' }] })
-  const { reason, note, channel, result, closedAt } = contact
+  const { reason, note, channel, result, closedAt, quality } = contact
   const row = {
     subscriber_id: subscriberId,
     agent_id: agentId,
@@ -32,7 +33,8 @@ export async function writeContact(
     note,
     channel,
     result,
-    closed_at: closedAt
+    closed_at: closedAt,
+    quality: quality ? json(quality) : null
   }
   return centre.db.transaction().execute((tx) =>
     replyOnce(tx, { scope: `contact:${interactionId}`, key, body: contact }, centre.now(), async () => {

@@ -1,6 +1,7 @@
 // The callbacks an agent sees and takes: the centre's list with this workstation's own tasks in it, so that a drop is
 // listed at once and can be dialled by its own desk even while the centre is away.
 import type { CallbackView, Handlers } from '../../shared/desk-contract.ts'
+import { isProposed, isTakenOver } from '../../shared/domain/callback-proposal.ts'
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import { openAskedFields } from '../../shared/domain/capture-machine.ts'
 import type { AgentSession } from '../agent/session.ts'
@@ -48,7 +49,9 @@ export function createCallbackHandlers(parts: CallbackHandlersParts) {
       const local = callbackStore.open()
       if (fresh) for (const { task } of goneFrom(lastList, local)) callbackStore.forget(task.id)
       const held = fresh ? local.filter((one) => !one.atCentre) : local
-      return { callbacks: merge(lastList, held).map((one) => viewOf(one, parts)), fresh }
+      if (fresh) noteTakenOver(parts, lastList)
+      const shown = merge(lastList, held).filter(({ task }) => !isProposed(task, now()))
+      return { callbacks: shown.map((one) => viewOf(one, parts)), fresh }
     },
     'callback.take': async ({ callbackId }) => leases.take(callbackId),
     'callback.recordAttempt': async ({ callbackId, outcome }) => {
@@ -71,19 +74,40 @@ export function createCallbackHandlers(parts: CallbackHandlersParts) {
   } satisfies Partial<Handlers>
 }
 
-/** Known to have been there, and listed no more: closed meanwhile, here or elsewhere. */
+/** Known to have been there, and listed no more: closed meanwhile, here or elsewhere. One not confirmed yet is not listed. */
 const goneFrom = (list: readonly CallbackTask[], local: readonly LocalTask[]) =>
-  local.filter(({ task, atCentre }) => atCentre && !list.some(({ id }) => id === task.id))
+  local.filter(
+    ({ task, atCentre }) => atCentre && task.draft.state !== 'lost' && !list.some(({ id }) => id === task.id)
+  )
+
+/** The customer has called again: whose call it was sees on that call's screen that a colleague goes on. */
+function noteTakenOver({ interactions, hostId, now }: CallbackHandlersParts, list: readonly CallbackTask[]) {
+  const elsewhere = new Set(
+    list
+      .filter(
+        (task) =>
+          isTakenOver(task) && task.lease && task.lease.hostId !== hostId && task.lease.expiresAt > now()
+      )
+      .map(({ id }) => id)
+  )
+  for (const record of interactions.unfinished()) {
+    const isNews = record.phase === 'ended' && elsewhere.has(record.captureId ?? '') && !record.takenOver
+    if (isNews) interactions.change(record.interactionId, { takenOver: true })
+  }
+}
 
 /** A task of this desk replaces the same one in the centre's older list. */
-function merge(list: readonly CallbackTask[], local: readonly LocalTask[]): LocalTask[] {
+function merge(
+  list: readonly CallbackTask[],
+  local: readonly LocalTask[]
+): Pick<LocalTask, 'task' | 'atCentre'>[] {
   const own = new Set(local.map(({ task }) => task.id))
   const others = list.filter(({ id }) => !own.has(id)).map((task) => ({ task, atCentre: true }))
   return [...local, ...others].sort((one, other) => one.task.dueAt - other.task.dueAt)
 }
 
 function viewOf(
-  { task, atCentre }: LocalTask,
+  { task, atCentre }: Pick<LocalTask, 'task' | 'atCentre'>,
   { session, hostId, now }: CallbackHandlersParts
 ): CallbackView {
   const { draft, ...rest } = task

@@ -39,7 +39,6 @@ export interface CallbackLeasesParts {
   policy: () => Policy
   hostId: string
   now: () => number
-  randomId: () => string
   log: Log
 }
 
@@ -132,20 +131,25 @@ function begin(parts: CallbackLeasesParts, leased: Leased, atCentre: boolean): T
   return { kind: 'leased', interactionId, dial, numberToDial: task.numberToDial }
 }
 
-/** The centre is away. The record is the one of the call that dropped, which this host still has. */
+const unavailable = { kind: 'refused', code: 'centre-unavailable' } as const
+
+/**
+ * The centre is away. The record is the one of the call that dropped, which this host still has; the PBX puts through the
+ * one call the centre had permitted before it went (docs/decisions/0040).
+ */
 function takeAlone(parts: CallbackLeasesParts, callbackId: string): Taken {
-  const { callbackStore, session, policy, hostId, now, randomId } = parts
-  const unavailable = { kind: 'refused', code: 'centre-unavailable' } as const
+  const { callbackStore, session, policy, hostId, now } = parts
   const agent = session.current()
   const local = callbackStore.read(callbackId)
   if (!agent?.sip || !local) return unavailable
-  const { task } = local
+  const { task, loneDial } = local
   if (!mayDial(task, { agentId: agent.agent.agentId, hostId }, now(), policy())) return unavailable
   const briefing = briefingOfOrigin(parts, task)
   if (!briefing) return unavailable
-  const interactionId = randomId()
+  if (!loneDial) return { kind: 'refused', code: 'callback-not-permitted' }
   const dial = `${agent.sip.dialPrefix}${task.numberToDial}`
-  return begin(parts, { task, interactionId, dial, briefing: { ...briefing, interactionId } }, local.atCentre)
+  const { interactionId } = loneDial
+  return begin(parts, { task, interactionId, dial, briefing: { ...briefing, ...loneDial } }, local.atCentre)
 }
 
 function briefingOfOrigin(

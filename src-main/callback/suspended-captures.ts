@@ -1,7 +1,10 @@
-// What happens to a capture that a drop has suspended: the callback task, or another attempt of the task it came from,
-// is written in the very transaction that suspends it.
+// What happens to a capture that a drop has interrupted: the callback task, or another attempt of the task it came from,
+// is written in the very transaction that interrupts it. A drop that is only proposed has its task already, so that the
+// customer who calls again at once finds it at whichever desk; with the agent's word it stands or is withdrawn.
 import { openTask, recordAttempt } from '../../shared/domain/callback.ts'
-import { openAskedFields, stepCapture } from '../../shared/domain/capture-machine.ts'
+import { isDrop } from '../../shared/domain/callback-proposal.ts'
+import type { CallbackTask } from '../../shared/domain/callback-task.ts'
+import { openAskedFields, stepCapture, taskNeeded } from '../../shared/domain/capture-machine.ts'
 import type { CaptureEventContext, CaptureRecord } from '../../shared/domain/capture-record.ts'
 import type { Policy } from '../../shared/domain/policy.ts'
 import { briefingOf, type InteractionRecord, subjectOf } from '../interaction/interaction-record.ts'
@@ -9,6 +12,10 @@ import type { NewOutboxRow } from '../outbox/outbox-row.ts'
 import type { CallbackStore } from './callback-store.ts'
 
 export interface SuspendedCaptures {
+  /** The call is lost, and its agent is asked how: a drop that would leave something to call back for is told at once. */
+  proposed: (record: InteractionRecord, capture: CaptureRecord) => void
+  /** It was no drop after all: nobody is to be called. */
+  withdrawn: (record: InteractionRecord, capture: CaptureRecord) => void
   /** The capture is suspended: its task is made, or gets the dropped attempt. */
   keep: (record: InteractionRecord, capture: CaptureRecord) => void
   /** The capture of a task is completed or closed: nobody is to be called any more. */
@@ -32,8 +39,25 @@ export interface SuspendedCapturesParts {
 }
 
 export function createSuspendedCaptures(parts: SuspendedCapturesParts): SuspendedCaptures {
-  const { callbackStore, callbacksChanged } = parts
+  const { callbackStore, callbacksChanged, now } = parts
+  const isTold = ({ captureId }: CaptureRecord) => callbackStore.read(captureId) !== null
   return {
+    proposed(record, capture) {
+      // where nobody is left to ask, the confirmation follows in the same transaction and tells it all
+      const isAsked = capture.ending !== null && capture.ending.confirmBy > now()
+      const isOwed = isDrop(capture) && taskNeeded(capture)
+      if (isOwed && isAsked && !isTold(capture)) makeTask(parts, record, capture)
+      else if (!isOwed && isTold(capture)) withdraw(parts, record, capture)
+      else return
+      callbacksChanged()
+    },
+    withdrawn(record, capture) {
+      if (!isTold(capture)) return
+      // one with answers is withdrawn by their change, so that task and answers do not part on the way
+      if (capture.state === 'closed') withdraw(parts, record, capture)
+      else callbackStore.forget(capture.captureId)
+      callbacksChanged()
+    },
     keep(record, capture) {
       if (record.callbackId === capture.captureId) dropAgain(parts, record, capture)
       else makeTask(parts, record, capture)
@@ -56,39 +80,51 @@ export function createSuspendedCaptures(parts: SuspendedCapturesParts): Suspende
   }
 }
 
-function makeTask(
-  { callbackStore, addToOutbox, ...parts }: SuspendedCapturesParts,
-  record: InteractionRecord,
-  capture: CaptureRecord
-) {
+function makeTask(parts: SuspendedCapturesParts, record: InteractionRecord, capture: CaptureRecord): void {
+  const task = taskOf(parts, record, capture)
+  parts.callbackStore.save(task, false)
+  tellDrop(parts, record, task)
+}
+
+function withdraw(parts: SuspendedCapturesParts, record: InteractionRecord, capture: CaptureRecord): void {
+  parts.callbackStore.forget(capture.captureId)
+  tellDrop(parts, record, taskOf(parts, record, capture))
+}
+
+function taskOf(parts: SuspendedCapturesParts, record: InteractionRecord, capture: CaptureRecord) {
   const subject = subjectOf(record)
   const briefing = briefingOf(record)
   if (!subject || !briefing) throw new Error('a capture without a subject')
-  const { agentId, interactionId } = record
-  const at = record.endedAt ?? parts.now()
-  const task = openTask({
+  return openTask({
     draft: capture,
     customerName: subject.name,
     ani: briefing.ani,
     subscriberNumber: subject.msisdn,
-    agentId,
+    agentId: record.agentId,
     hostId: parts.hostId,
-    at,
+    at: record.endedAt ?? parts.now(),
     policy: parts.policy()
   })
-  callbackStore.save(task, false)
-  const { numberToDial, originInteractionId } = task
+}
+
+/** What the centre is told each time is the capture as it stands: proposed, confirmed, or no drop after all. */
+function tellDrop(
+  { addToOutbox }: SuspendedCapturesParts,
+  record: InteractionRecord,
+  { id, numberToDial, originInteractionId, createdAt: droppedAt, draft }: CallbackTask
+): void {
+  const { agentId, interactionId } = record
   addToOutbox({
     request: {
       kind: 'callback',
-      callbackId: task.id,
-      task: { numberToDial, originInteractionId, droppedAt: at, draft: capture }
+      callbackId: id,
+      task: { numberToDial, originInteractionId, droppedAt, draft }
     },
-    idempotencyKey: task.id,
-    grant: briefing.grant,
+    idempotencyKey: id,
+    grant: briefingOf(record)?.grant ?? null,
     agentId,
-    subject: capture.subscriberId,
-    captureId: capture.captureId,
+    subject: draft.subscriberId,
+    captureId: id,
     interactionId
   })
 }

@@ -131,8 +131,10 @@ function follow(parts: CapturesParts, record: InteractionRecord, capture: Captur
   if (capture.state === 'suspended') suspended.keep(record, capture)
   else if (capture.state === 'completed' || capture.state === 'closed') {
     if (ofTask) suspended.settled(record, capture)
+    else suspended.withdrawn(record, capture)
     addChange(addToOutbox, record, capture)
   } else if (ofTask) suspended.draftChanged(record, capture)
+  else if (capture.state === 'lost') suspended.proposed(record, capture)
 }
 
 function addChange(

@@ -14,6 +14,8 @@ export function beginCapture(
   const eligibility = eligibilityOf(record, session.policy())
   if (eligibility?.verdict !== 'eligible') return
   const draft = briefingOf(record)?.callback?.draft
-  if (draft) captures.resume(record, draft)
+  // settled here while its customer was already calling again: its change is on its way, and it is not led once more
+  const isSettled = draft && captures.read(draft.captureId)?.outcome
+  if (draft && !isSettled) captures.resume(record, draft)
   else captures.begin(record, eligibility)
 }

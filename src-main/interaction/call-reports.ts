@@ -95,6 +95,7 @@ function open(parts: CallReportsParts, call: Opening['call'], callbackId: string
   const { interactions, session, now, log } = parts
   const known = interactions.read(call.interactionId)
   // the lease has opened the interaction of a callback before the telephone dials it
+  if (known?.phase === 'ended') return offeredAgain(parts, known, call)
   if (known && known.phase !== 'finished')
     return known.call ? known : interactions.change(known.interactionId, { call })
   const record = newInteraction({
@@ -123,6 +124,26 @@ function open(parts: CallReportsParts, call: Opening['call'], callbackId: string
   return interactions.create({ ...record, briefing: { kind: 'refused', code: 'callback-unknown' } })
 }
 
+/** A customer we had handed on, and whom nobody took: the same contact goes on. What was proposed of its end stands. */
+function offeredAgain(
+  { endings, interactions, log, store }: CallReportsParts,
+  { interactionId, ending }: InteractionRecord,
+  call: Opening['call']
+): InteractionRecord {
+  log.info('interaction.offeredAgain', { interactionId })
+  return store.transaction(() => {
+    if (ending && !ending.confirmed) endings.confirm(interactionId, ending.code)
+    const fresh = {
+      phase: 'offered',
+      answeredAt: null,
+      endedAt: null,
+      endingFacts: null,
+      ending: null
+    } as const
+    return interactions.change(interactionId, { ...fresh, call })
+  })
+}
+
 function answered(parts: CallReportsParts, record: InteractionRecord, at: number): void {
   const { store, interactions, captures, log } = parts
   store.transaction(() => {
@@ -139,11 +160,12 @@ function answered(parts: CallReportsParts, record: InteractionRecord, at: number
 function ended(
   parts: CallReportsParts,
   record: InteractionRecord,
-  { at, facts, answered: hasTalked, sipStatus }: Report
+  { at, facts, answered: hasTalked, sipStatus, quality }: Report
 ): void {
   const { interactionId } = record
   if (hasTalked || record.phase === 'active') {
     if (record.phase === 'offered') answered(parts, record, at)
+    if (quality) parts.interactions.change(interactionId, { quality })
     parts.endings.propose(interactionId, { at, facts })
     parts.truths.ask(interactionId)
     return

@@ -38,10 +38,9 @@ export interface EndingsParts {
 export function createEndings(parts: EndingsParts): Endings {
   const { store, interactions, captures, policy, now, schedule, log } = parts
 
-  const end = (interactionId: string, { at, facts }: { at: number; facts: DropFacts }) =>
+  const end = (interactionId: string, { at, facts }: { at: number; facts: DropFacts }, confirmBy: number) =>
     store.transaction(() => {
       const code = classifyEnding(facts, policy().drop)
-      const confirmBy = now() + policy().wrapUpSeconds * 1000
       const isAsked =
         captures.step(interactionId, { type: 'call-lost', proposal: code, confirmBy }) === 'stepped'
       interactions.change(interactionId, {
@@ -57,7 +56,7 @@ export function createEndings(parts: EndingsParts): Endings {
         cause: facts.cause,
         by: facts.by
       })
-      return { isAsked, confirmBy, code }
+      return { isAsked, code }
     })
   const confirm = (interactionId: string, code: EndingCode): boolean =>
     store.transaction(() => {
@@ -80,12 +79,13 @@ export function createEndings(parts: EndingsParts): Endings {
 
   return {
     propose(interactionId, ended) {
-      const { isAsked, confirmBy } = end(interactionId, ended)
+      const confirmBy = now() + policy().wrapUpSeconds * 1000
+      const { isAsked } = end(interactionId, ended, confirmBy)
       if (isAsked) schedule(Math.max(0, confirmBy - now()), () => stand(interactionId))
     },
     settle(interactionId, ended) {
       store.transaction(() => {
-        const { code } = end(interactionId, ended)
+        const { code } = end(interactionId, ended, now())
         confirm(interactionId, code)
       })
     },

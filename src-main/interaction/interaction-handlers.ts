@@ -133,11 +133,15 @@ function addContact(
   record: InteractionRecord,
   { reason, note, closedAt }: { reason: string; note: string; closedAt: number }
 ) {
-  const { interactionId, agentId, channel, opening } = record
+  const { interactionId, agentId, channel, opening, quality } = record
   const capture = interactions.captureOf(record)
   const result = capture?.outcome?.code ?? (capture?.state === 'suspended' ? 'callback' : 'no-capture')
   addToOutbox({
-    request: { kind: 'contact', contact: { reason, note, channel, result, closedAt }, opening },
+    request: {
+      kind: 'contact',
+      contact: { reason, note, channel, result, closedAt, ...(quality && { quality }) },
+      opening
+    },
     idempotencyKey: randomId(),
     grant: briefingOf(record)?.grant ?? null,
     agentId,

@@ -6,6 +6,7 @@ import { offeredCallSchema } from '../../shared/desk-contract.ts'
 import { endingCodeSchema } from '../../shared/domain/capture-record.ts'
 import { dropFactsSchema } from '../../shared/domain/drop-classifier.ts'
 import { type ContactFacts, contactFactsSchema } from '../../shared/domain/eligibility.ts'
+import { callQualitySchema } from '../../shared/domain/voice-quality.ts'
 import { problemCodeSchema } from '../../shared/problem.ts'
 
 export const interactionRecordSchema = z.object({
@@ -39,7 +40,11 @@ export const interactionRecordSchema = z.object({
   ending: z
     .object({ code: endingCodeSchema, confirmed: z.boolean(), confirmBy: z.number().int() })
     .nullable(),
-  contactSaved: z.boolean()
+  contactSaved: z.boolean(),
+  /** How the call sounded, by the phone page's word; `null` for a visit, or where it did not live to tell. */
+  quality: callQualitySchema.nullable().default(null),
+  /** The customer has called again, and a colleague goes on with the capture. */
+  takenOver: z.boolean().default(false)
 })
 export type InteractionRecord = z.infer<typeof interactionRecordSchema>
 
@@ -68,6 +73,8 @@ export function newInteraction(start: NewInteraction): InteractionRecord {
     endingFacts: null,
     ending: null,
     contactSaved: false,
+    quality: null,
+    takenOver: false,
     ...start
   }
 }

@@ -28,7 +28,8 @@ export function viewOf(
     capture,
     callbackId: record.callbackId,
     ending: record.ending,
-    contactSaved: record.contactSaved
+    contactSaved: record.contactSaved,
+    takenOver: record.takenOver
   }
 }
 

@@ -5,6 +5,7 @@ import { parsePhoneNumber } from '../../shared/domain/phone-number.ts'
 import type { Log } from '../../shared/log.ts'
 import type { ProblemCode } from '../../shared/problem.ts'
 import type { AgentSession } from '../agent/session.ts'
+import type { CallbackAttempts } from '../callback/callback-attempts.ts'
 import type { Captures } from '../capture/captures.ts'
 import type { Central } from '../central/central.ts'
 import type { SqliteStore } from '../store/sqlite-store.ts'
@@ -22,6 +23,7 @@ export interface SubjectChangesParts {
   interactions: Interactions
   briefings: Briefings
   captures: Captures
+  attempts: CallbackAttempts
   session: AgentSession
   central: Central
   now: () => number
@@ -75,7 +77,7 @@ interface Wanted {
 }
 
 async function setSubject(parts: SubjectChangesParts, record: InteractionRecord, wanted: Wanted) {
-  const { store, interactions, briefings, captures, session, central, log } = parts
+  const { store, interactions, briefings, captures, attempts, session, central, log } = parts
   const { interactionId } = record
   const token = session.current()?.token
   if (token === undefined) return refused('signed-out')
@@ -88,6 +90,8 @@ async function setSubject(parts: SubjectChangesParts, record: InteractionRecord,
     interactions.change(interactionId, { captureId: null, served: false })
     return briefings.adopt(interactionId, answer.value)
   })
+  // a task that came with the earlier subject is nobody's here any more
+  if (record.channel === 'call' && record.callbackId !== changed.callbackId) attempts.giveBack(record)
   log.info('interaction.subjectChanged', { interactionId, left: answer.value.subjectChangesLeft })
   return { kind: 'stepped', interaction: interactions.view(changed) } as const
 }

@@ -38,6 +38,41 @@ describe('agent state and contacts', () => {
     })
   })
 
+  test('how the call sounded is kept with the contact, as the desk told it', async () => {
+    const called = await lan.brief(await world.call('+84901000009', 'agent1001'))
+    const quality = {
+      mos: { min: 3.1, mean: 4.2 },
+      loss: { heard: 0.012, said: null },
+      jitterMs: 6.5,
+      rttMs: 22,
+      codec: 'audio/opus',
+      longestSilenceMs: 2400,
+      repairs: 1
+    }
+    const contact = {
+      reason: 'tariff',
+      note: '',
+      channel: 'call',
+      result: 'served',
+      closedAt: world.clock.now,
+      quality
+    }
+    const send = (key: string, body: object) =>
+      world.request('PUT', `/v1/interactions/${called.interactionId}/contact`, body, {
+        'x-write-grant': called.grant,
+        'idempotency-key': key
+      })
+    const kept = async () => {
+      const rows = world.db.selectFrom('contact').select('quality')
+      return (await rows.where('interaction_id', '=', called.interactionId).executeTakeFirst())?.quality
+    }
+    must(await send('sounded-1', contact), 200)
+    expect(await kept()).toEqual(quality)
+    expect((await send('sounded-2', { ...contact, quality: { ...quality, repairs: -1 } })).status).toBe(400)
+    must(await send('sounded-3', { ...contact, quality: undefined }), 200)
+    expect(await kept()).toBeNull()
+  })
+
   test('agents choose to be ready; the PBX is told, and told again when it comes back', async () => {
     expect(must(await lan.request('PUT', '/v1/agent/state', { state: 'ready', reason: null }), 200)).toEqual({
       state: 'ready',

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { profileChangeOf } from '../../shared/domain/capture-machine.ts'
 import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
-import { changeAfter, fullAnswer, refusal, row, stepThrough } from '../support/central-captures.ts'
+import { givenUpId } from '../../src-central/callbacks/close-callback.ts'
+import { changeAfter, refusal, row, stepThrough } from '../support/central-captures.ts'
 import { databaseKinds } from '../support/central-databases.ts'
 import { type DropScene, minute, openDropScene } from '../support/central-drops.ts'
 import { monday9, must } from '../support/central-world.ts'
@@ -185,7 +186,7 @@ describe.each(databaseKinds())('the end of callbacks on $name', ({ create }) => 
       await scene.world.db
         .selectFrom('profile_change')
         .select('agent_id')
-        .where('capture_id', '=', dropped.id)
+        .where('capture_id', '=', givenUpId(dropped.id))
         .execute()
     ).toEqual([{ agent_id: 'centre' }])
   })
@@ -219,7 +220,7 @@ describe.each(databaseKinds())('the end of callbacks on $name', ({ create }) => 
     const history = await scene.world.db
       .selectFrom('profile_history')
       .select('field')
-      .where('capture_id', '=', dropped.id)
+      .where('capture_id', '=', givenUpId(dropped.id))
       .execute()
     expect(history).toEqual([{ field: 'gender' }])
   })
@@ -242,20 +243,6 @@ describe.each(databaseKinds())('the end of callbacks on $name', ({ create }) => 
     scene.world.clock.now += 10 * minute
     await scene.world.sweep()
     expect(await scene.stateOf(scene.lan)).toBe('not-ready')
-  })
-
-  test('while somebody else has the customer on the line, an earlier host’s change waits', async () => {
-    const dropped = await scene.waiting()
-    await scene.minh.leased(dropped.id)
-    const change = { ...changeAfter(dropped.briefing, fullAnswer, monday9), captureId: dropped.id }
-    const early = await scene.world.request(
-      'PATCH',
-      `/v1/subscribers/${dropped.draft.subscriberId}/profile`,
-      change,
-      row(dropped.briefing.grant, dropped.id, 1)
-    )
-    expect(early.body).toMatchObject({ status: 409, code: 'callback-held-by-other' })
-    expect((await scene.profileOf(dropped)).occupation.status).toBe('unknown')
   })
 
   test('a callback that comes to nothing worth sending ends the task', async () => {

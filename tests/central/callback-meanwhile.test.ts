@@ -126,6 +126,16 @@ describe('callbacks meanwhile', () => {
     expect(await scene.storedTask(dropped.id)).toMatchObject({ state: 'closed', outcome: 'already-complete' })
   })
 
+  test('while somebody else has the customer on the line, an earlier host’s change waits', async () => {
+    const dropped = await scene.waiting()
+    const { task, interactionId, briefing } = await scene.lan.leased(dropped.id)
+    const done = finished(task.draft, interactionId)
+    await scene.minh.brief(await scene.world.call(dropped.number, 'agent1002'))
+    const early = await scene.patch(dropped, briefing.grant, profileChangeOf(done))
+    expect(early.body).toMatchObject({ status: 409, code: 'callback-held-by-other' })
+    expect((await scene.profileOf(dropped)).occupation.status).toBe('unknown')
+  })
+
   test('a call that has ended takes no task over', async () => {
     const dropped = await scene.waiting()
     const interactionId = await scene.world.call(dropped.number, 'agent1002')
@@ -208,6 +218,19 @@ describe('callbacks meanwhile', () => {
       scene.world.clock.now += minute
     }
     expect((await scene.minh.lease(dropped.id)).body.code).toBe('callback-closed')
+    expect(must(await scene.minh.request('GET', '/v1/callbacks'), 200)).toMatchObject({ tasks: [] })
+    expect(await scene.storedTask(dropped.id)).toMatchObject({ state: 'closed', outcome: 'unreachable' })
+    expect(await scene.profileOf(dropped)).toMatchObject({ occupation: { value: 'teacher' } })
+  })
+
+  test('a task given back undialled three times is still owed', async () => {
+    const dropped = await scene.waiting()
+    for (let lease = 2; lease <= 4; lease += 1) {
+      await scene.minh.leased(dropped.id)
+      must(await scene.minh.request('POST', `${dropped.path}/release`, { leaseNumber: lease }), 200)
+    }
+    await scene.world.sweep()
+    expect(await scene.storedTask(dropped.id)).toMatchObject({ state: 'open', attempts: [] })
   })
 
   test('a desk that tells late of an answered call still ends the task with its draft', async () => {

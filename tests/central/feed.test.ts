@@ -1,9 +1,13 @@
 // The feed: a bell for whom it concerns, and for nobody who is not signed in.
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import websocket from '@fastify/websocket'
+import fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { type FeedMessage, feedMessageSchema } from '../../shared/central-contract.ts'
+import { createFeedHub } from '../../src-central/feed/feed-hub.ts'
+import { registerFeedRoute } from '../../src-central/feed/feed-route.ts'
 import { textOfFrame } from '../../src-central/http/text-of-frame.ts'
 import { changeAfter, fullAnswer, row } from '../support/central-captures.ts'
 import { quickDatabase } from '../support/central-databases.ts'
@@ -91,6 +95,18 @@ describe('the feed', () => {
       expect((await once(socket, 'close'))[0]).toBe(4401)
     }
   )
+
+  test('says "try again" when it cannot look the token up, and leaves the session alone', async () => {
+    const app = fastify()
+    await app.register(websocket)
+    const away = () => Promise.reject(new Error('the database is away'))
+    registerFeedRoute(app, createFeedHub(), { ofToken: away, require: away })
+    await app.listen({ host: '127.0.0.1', port: 0 })
+    const { port } = app.server.address() as AddressInfo
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/feed`, { headers: { authorization: 'Bearer t' } })
+    expect((await once(socket, 'close'))[0]).toBe(1011)
+    await app.close()
+  })
 
   test('closes for a token that is over', async () => {
     const hoa = await world.signIn('hoa')

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { defaultPolicy } from '../../shared/domain/policy.ts'
 import { type FakeCentre, startFakeCentre } from '../support/fake-centre.ts'
 import { answer, end, oneAnswer, ring, serve, step } from '../support/host-stories.ts'
-import { ada, briefingOf, callOf } from '../support/people.ts'
+import { ada, briefingOf, callOf, grace } from '../support/people.ts'
 import { createTestClock, removeFolders, startTestHost, type TestHost, until } from '../support/test-host.ts'
 
 let centre: FakeCentre
@@ -28,8 +27,17 @@ describe('a callback', () => {
     await end(desk, 'call-1', { cause: 38 })
     await desk.desk('interaction.confirmEnding', { interactionId: 'call-1', code: 'dropped' })
     await desk.desk('interaction.finish', { interactionId: 'call-1', reason: 'tariff', note: '' })
-    return until(() => [...centre.tasks.values()][0])
+    return confirmedTask()
   }
+  /** The task as the centre has it, when this desk has heard so. */
+  const confirmedTask = () =>
+    until(async () => {
+      const { deliveries } = await desk.desk('outbox.list', {})
+      const told = deliveries.filter(({ kind }) => kind === 'callback')
+      const task = [...centre.tasks.values()][0]
+      const isThere = told.every(({ state }) => state === 'confirmed') && task?.draft.state === 'suspended'
+      return isThere && task
+    })
   const take = async (callbackId: string) => {
     const taken = await desk.desk('callback.take', { callbackId })
     if (taken.kind !== 'leased') throw new Error(JSON.stringify(taken))
@@ -105,7 +113,7 @@ describe('a callback', () => {
     await step(desk, 'call-1', { type: 'invite' })
     await end(desk, 'call-1', { cause: 38 })
     await desk.desk('interaction.confirmEnding', { interactionId: 'call-1', code: 'dropped' })
-    const task = await until(() => [...centre.tasks.values()][0])
+    const task = await confirmedTask()
     const { interactionId } = await take(task.id)
     await answer(desk, interactionId)
     await end(desk, interactionId, { cause: 16 })
@@ -114,24 +122,6 @@ describe('a callback', () => {
       body: { outcome: 'answered', draft: { state: 'closed' } }
     })
     expect(centre.count(/^PATCH/)).toBe(0)
-  })
-
-  it('can be dialled by its own desk while the centre is down, and by no other', async () => {
-    const task = await drop()
-    centre.breakOn(/./, { kind: 'reset' })
-    expect(await desk.desk('callback.list', {})).toMatchObject({
-      fresh: false,
-      callbacks: [{ id: task.id, mine: true }]
-    })
-    expect(await desk.desk('callback.take', { callbackId: task.id })).toMatchObject({
-      kind: 'leased',
-      dial: `9${ada.msisdn}`
-    })
-    desk.clock.jump(defaultPolicy.callback.leaseMinutes * 60_000)
-    expect(await desk.desk('callback.take', { callbackId: task.id })).toEqual({
-      kind: 'refused',
-      code: 'centre-unavailable'
-    })
   })
 
   it('is taken over when the customer calls in first, and completed in that call', async () => {
@@ -260,6 +250,20 @@ describe('a callback', () => {
       const task = await takenOver()
       await ring(desk, 'call-2')
       desk.host.pageLost('phone')
+      await until(() => releases().length === 1)
+      expect(releases()).toEqual([releaseOf(task.id, 7)])
+    })
+
+    it('goes back when the call turns out to be about another number', async () => {
+      const task = await takenOver()
+      await ring(desk, 'call-2')
+      await answer(desk, 'call-2')
+      const changed = await desk.desk('interaction.setSubject', {
+        interactionId: 'call-2',
+        number: grace.msisdn,
+        reason: 'calls for her sister'
+      })
+      expect(changed).toMatchObject({ interaction: { callbackId: null } })
       await until(() => releases().length === 1)
       expect(releases()).toEqual([releaseOf(task.id, 7)])
     })

@@ -70,7 +70,10 @@ describe('a call that ends in the middle of the guide', () => {
       mine: true,
       state: 'open'
     })
-    const told = await until(() => centre.tasks.get(task!.id))
+    const told = await until(() => {
+      const known = centre.tasks.get(task!.id)
+      return known?.draft.state === 'suspended' && known
+    })
     expect(told).toMatchObject({
       draft: { state: 'suspended', fields: { occupation: { value: 'teacher' } } }
     })

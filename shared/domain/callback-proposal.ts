@@ -1,0 +1,59 @@
+// A drop that nobody has confirmed yet. Its task is made with the proposal, so that a customer who calls again within the
+// wrap-up time finds it; its agent may still say that it was no drop, so nobody dials it before that is settled.
+import type { CallbackTask } from './callback-task.ts'
+import type { CaptureRecord } from './capture-record.ts'
+
+type Ending = NonNullable<CaptureRecord['ending']>
+type Proposed = CallbackTask & { draft: CaptureRecord & { ending: Ending } }
+
+/**
+ * Not to be dialled yet: the agent of the dropped call is still asked how it ended. It stands by itself when their time is
+ * over, whatever has become of their PC, and whoever has the customer on the line takes it over as it is.
+ */
+export const isProposed = (task: CallbackTask, now: number): task is Proposed =>
+  task.state === 'open' &&
+  isUnconfirmed(task.draft) &&
+  !isTakenOver(task) &&
+  now < task.draft.ending.confirmBy
+
+const isUnconfirmed = (draft: CaptureRecord): draft is CaptureRecord & { ending: Ending } =>
+  draft.state === 'lost' && draft.ending !== null
+
+/** A second lease has been given out: from then on it is no longer the dropped call's host that says what becomes of it. */
+export const isTakenOver = ({ lastLeaseNumber }: CallbackTask): boolean => lastLeaseNumber > 1
+
+/** A proposal no longer than the wrap-up time, whatever the clock of the host that made it says. Epoch ms. */
+export const withConfirmBy = (draft: CaptureRecord, latest: number): CaptureRecord =>
+  isUnconfirmed(draft)
+    ? { ...draft, ending: { ...draft.ending, confirmBy: Math.min(draft.ending.confirmBy, latest) } }
+    : draft
+
+/** Whether a capture in this state owes its customer a call: lost and taken for a drop, or suspended. */
+export const isDrop = ({ state, ending }: CaptureRecord): boolean =>
+  state === 'suspended' || (state === 'lost' && ending?.proposal === 'dropped')
+
+export type Retold =
+  | { kind: 'unchanged' | 'confirmed' | 'withdrawn' | 'reopened'; task: CallbackTask }
+  /** To be withdrawn, but somebody else has gone on with it, or it is over: it stays as they have it. */
+  | { kind: 'taken-over' }
+
+/**
+ * The host of the dropped call tells of the same drop again, with the capture as it stands now.
+ * @param fresh the task as it would be made from that
+ */
+export function retellDrop(task: CallbackTask, fresh: CallbackTask): Retold {
+  const isWithdrawn = task.outcome === 'withdrawn'
+  if (!isDrop(fresh.draft)) {
+    if (isWithdrawn) return { kind: 'unchanged', task }
+    return task.state === 'open' && !isTakenOver(task) ? withdraw(task) : { kind: 'taken-over' }
+  }
+  if (isWithdrawn) return { kind: 'reopened', task: fresh }
+  const isConfirmed = task.state === 'open' && isUnconfirmed(task.draft) && fresh.draft.state === 'suspended'
+  if (!isConfirmed || isTakenOver(task)) return { kind: 'unchanged', task }
+  return { kind: 'confirmed', task: { ...task, draft: fresh.draft } }
+}
+
+const withdraw = (task: CallbackTask): Retold => ({
+  kind: 'withdrawn',
+  task: { ...task, state: 'closed', outcome: 'withdrawn', lease: null }
+})

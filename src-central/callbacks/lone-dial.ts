@@ -1,0 +1,89 @@
+// The one dial a task's maker may still make when the centre goes down after it was made. Permission can only come from
+// the centre, so it is given beforehand, with the task: for this agent, this number and an interaction of its own, no
+// longer than the first lease; and it is taken back as soon as somebody else may call (docs/decisions/0040).
+import type { LoneDial } from '../../shared/central-contract.ts'
+import { liveLease } from '../../shared/domain/callback.ts'
+import { isTakenOver } from '../../shared/domain/callback-proposal.ts'
+import type { CallbackTask } from '../../shared/domain/callback-task.ts'
+import type { Centre } from '../centre.ts'
+import { describeFault } from '../http/problem-reply.ts'
+import { newInteraction } from '../interactions/interaction-row.ts'
+import type { WriteGrant } from '../interactions/write-grant.ts'
+import type { Db } from '../store/schema.ts'
+
+/** A task is dialled alone once at most, and under its own id: no other call has it, and telling twice is no second dial. */
+const interactionOf = ({ id }: Pick<CallbackTask, 'id'>): string => id
+
+/** Announces the call that may be made, in the transaction that makes or confirms the task. False: it is not to be made. */
+export async function announceLoneDial(
+  tx: Db,
+  { audit, now }: Pick<Centre, 'audit' | 'now'>,
+  task: CallbackTask,
+  { agentId, extension }: WriteGrant
+): Promise<boolean> {
+  const isMakers = task.state === 'open' && !isTakenOver(task) && liveLease(task, now())?.agentId === agentId
+  if (!isMakers || extension === null || task.attempts.length > 0) return false
+  const interactionId = interactionOf(task)
+  const row = newInteraction({
+    interaction_id: interactionId,
+    channel: 'callback',
+    created_at: now(),
+    entered_at: now()
+  })
+  const ofTask = { subject_id: task.subscriberId, callback_id: task.id, ani: task.numberToDial }
+  const added = await tx
+    .insertInto('interaction')
+    .values({ ...row, ...ofTask, agent_id: agentId })
+    .onConflict((conflict) => conflict.column('interaction_id').doNothing())
+    .returning('interaction_id')
+    .executeTakeFirst()
+  if (added)
+    await audit.write(tx, {
+      kind: 'callback-dial-permitted',
+      agentId,
+      interactionId,
+      subscriberId: task.subscriberId,
+      detail: { callbackId: task.id, until: task.lease?.expiresAt }
+    })
+  return true
+}
+
+/** Tells the PBX, after the commit. A PBX that cannot be told permits nothing, and the desk is told that. */
+export async function permitLoneDial(
+  { queueSource, grants, log }: Pick<Centre, 'queueSource' | 'grants' | 'log'>,
+  task: CallbackTask,
+  { agentId, extension, hostId }: WriteGrant
+): Promise<LoneDial | null> {
+  const interactionId = interactionOf(task)
+  const { lease, numberToDial: number, subscriberId } = task
+  if (extension === null || lease === null) return null
+  try {
+    await queueSource.allowDial({ interactionId, extension, number, standbyUntil: lease.expiresAt })
+  } catch (error) {
+    log.warn('callback.loneDialNotPermitted', { interactionId, ...describeFault(error) })
+    return null
+  }
+  return { interactionId, grant: grants.issue({ interactionId, subscriberId, agentId, extension, hostId }) }
+}
+
+/** Somebody else may call now, or nobody any more. A PBX that cannot be told forgets the permission with the lease's end. */
+export async function forbidLoneDial(
+  { db, queueSource, policy, now, log }: Pick<Centre, 'db' | 'queueSource' | 'policy' | 'now' | 'log'>,
+  task: Pick<CallbackTask, 'id'>
+): Promise<void> {
+  const interactionId = interactionOf(task)
+  const permitted = await db
+    .selectFrom('interaction')
+    .innerJoin('account', 'account.agent_id', 'interaction.agent_id')
+    .select('extension')
+    .where('interaction_id', '=', interactionId)
+    // an older permission has ended with its lease
+    .where('created_at', '>', now() - policy.callback.leaseMinutes * 60_000)
+    .executeTakeFirst()
+  if (!permitted?.extension) return
+  try {
+    await queueSource.forbidDial({ interactionId, extension: permitted.extension })
+  } catch (error) {
+    log.warn('callback.loneDialNotForbidden', { interactionId, ...describeFault(error) })
+  }
+}
