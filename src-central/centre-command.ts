@@ -1,16 +1,24 @@
 // What an installer does to a centre's database by hand, with the centre's own environment: adding an account (the
-// password comes by standard input) and checking the audit chain.
+// password comes by standard input), checking the audit chain, and having the carrier asked again for what it refused.
 import { text } from 'node:stream/consumers'
+import { z } from 'zod'
 import { silentLog } from '../shared/log.ts'
-import { createAuditLog } from './audit/audit-log.ts'
+import { type AuditLog, createAuditLog } from './audit/audit-log.ts'
+import { listParked, putBack } from './carrier-crm/parked-changes.ts'
+import { extensionSchema } from './queue-sources/asterisk/asterisk-options.ts'
 import { readEnvironment } from './read-environment.ts'
 import { loadSecrets } from './secrets.ts'
 import { addAccount, newAccountSchema } from './sessions/add-account.ts'
+import { assignSeat, listSeats } from './sessions/places.ts'
 import { type OpenDatabase, openDatabase } from './store/open-database.ts'
 
 const usage = `usage:
   add-account <username> <agent|lead|clerk|installer> <name> [extension]   (password on standard input)
-  verify-audit`
+  seat <host id> <extension | none>           (hot-desking: this workstation's own telephone)
+  list-seats
+  verify-audit
+  list-refused                                (changes the carrier refused for good, with its reason)
+  retry-carrier <change id | all>             (puts them back; the running centre sends them)`
 
 async function addAccountFrom(
   { db }: OpenDatabase,
@@ -24,23 +32,73 @@ async function addAccountFrom(
   return `${account.data.username} can sign in`
 }
 
-async function verifyAudit({ db }: OpenDatabase, secretsFolder: string | null): Promise<string> {
+function openAudit({ db }: OpenDatabase, secretsFolder: string | null): AuditLog {
   const { auditKey: key, instance } = loadSecrets(secretsFolder)
-  const audit = createAuditLog({ db, key, instance, now: Date.now, log: silentLog })
+  return createAuditLog({ db, key, instance, now: Date.now, log: silentLog })
+}
+
+async function verifyAudit(database: OpenDatabase, secretsFolder: string | null): Promise<string> {
+  const audit = openAudit(database, secretsFolder)
   const verdict = await audit.verify()
   await audit.stop()
   if (verdict.kind === 'broken') throw new Error(`the chain is broken at entry ${verdict.at}: ${verdict.why}`)
   return `${verdict.entries} entries, unbroken; head ${verdict.head}`
 }
 
-async function run([command, ...words]: string[]): Promise<string> {
-  if (command !== 'add-account' && command !== 'verify-audit') throw new Error(usage)
+async function listRefused({ db }: OpenDatabase): Promise<string> {
+  const parked = await listParked(db)
+  const lines = parked.map(
+    ({ captureId, parkedAt, why }) => `${captureId}  ${new Date(parkedAt).toISOString()}  ${why}`
+  )
+  return parked.length === 0 ? 'none' : lines.join('\n')
+}
+
+async function retryCarrier(
+  database: OpenDatabase,
+  [which]: string[],
+  secretsFolder: string | null
+): Promise<string> {
+  const wanted = z.union([z.literal('all'), z.uuid()]).safeParse(which)
+  if (!wanted.success) throw new Error(usage)
+  const audit = openAudit(database, secretsFolder)
+  const { db } = database
+  const ids = await putBack({ db, audit, now: Date.now }, wanted.data === 'all' ? null : wanted.data)
+  await audit.stop()
+  if (ids.length === 0 && wanted.data !== 'all')
+    throw new Error('no change with this id is refused by the carrier')
+  return `${ids.length} put back`
+}
+
+async function seat({ db }: OpenDatabase, [hostId, extension]: string[]): Promise<string> {
+  if (!hostId || !extension) throw new Error(usage)
+  if (!extensionSchema.safeParse(extension).success) throw new Error('wrong: extension')
+  const own = extension === 'none' ? null : extension
+  await assignSeat(db, hostId, own)
+  return own === null ? `${hostId}: agents keep their own extensions` : `${hostId}: ${own}`
+}
+
+type Command = (database: OpenDatabase, words: string[], secretsFolder: string | null) => Promise<string>
+
+const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ['add-account', addAccountFrom],
+  ['seat', seat],
+  [
+    'list-seats',
+    async ({ db }) =>
+      (await listSeats(db)).map(({ host_id, extension }) => `${host_id}  ${extension}`).join('\n') || 'none'
+  ],
+  ['verify-audit', (database, _, secretsFolder) => verifyAudit(database, secretsFolder)],
+  ['list-refused', listRefused],
+  ['retry-carrier', retryCarrier]
+])
+
+async function run([name = '', ...words]: string[]): Promise<string> {
+  const command = commands.get(name)
+  if (!command) throw new Error(usage)
   const { options } = readEnvironment(process.env)
   const database = await openDatabase(options.database)
   try {
-    return command === 'add-account'
-      ? await addAccountFrom(database, words)
-      : await verifyAudit(database, options.secretsFolder)
+    return await command(database, words, options.secretsFolder)
   } finally {
     await database.close()
   }

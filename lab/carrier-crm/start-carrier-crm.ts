@@ -19,6 +19,8 @@ export interface CarrierFaults {
   slowMs: number
   /** How many of the next changes are written and then not answered. */
   loseAnswers: number
+  /** Numbers whose changes are refused for good, with 422. */
+  refused: string[]
 }
 
 export interface CarrierCrmOptions {
@@ -49,7 +51,7 @@ const largestBody = 16 * 1024
 export async function startCarrierCrm(options: CarrierCrmOptions): Promise<CarrierCrm> {
   const { host = '127.0.0.1', port = 0, token, seed = [], now = Date.now } = options
   const records = createCarrierRecords(seed, now)
-  const faults: CarrierFaults = { down: false, slowMs: 0, loseAnswers: 0 }
+  const faults: CarrierFaults = { down: false, slowMs: 0, loseAnswers: 0, refused: [] }
   const desk = { token, records, faults }
   const server = createServer(
     { requestTimeout: 10_000 },
@@ -93,6 +95,7 @@ async function answerTo({ token, records, faults }: Desk, request: IncomingMessa
   if (room !== 'thue-bao') return found(null)
   if (request.method === 'GET') return found(records.read(key ?? ''))
   if (request.method !== 'POST' || action !== 'thay-doi') return found(null)
+  if (faults.refused.includes(key ?? '')) return { status: 422, body: { loi: 'khong chap nhan' } }
   const answer = write(records, key ?? '', body)
   if (answer.status !== 201 || faults.loseAnswers === 0) return answer
   faults.loseAnswers -= 1

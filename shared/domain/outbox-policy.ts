@@ -18,25 +18,17 @@ export interface FailedAttempt {
   random: number
   /** What the centre asked for with 429 or 503, milliseconds; `null` when it asked for nothing. */
   retryAfterMs: number | null
-  /** The centre answered, but has too much to do (429, 503); default: nobody answered, or an error. */
-  overloaded?: boolean
 }
 
 /**
- * Epoch ms of the next attempt. Full jitter spreads those who lost the network; towards a centre that is overloaded it
- * would let many come back at once, so there half the delay is kept (or its Retry-After obeyed, 1 s to 15 min).
+ * Epoch ms of the next attempt, with equal jitter: half the delay always, the other half by chance, so that hundreds of
+ * desks that lost the centre together neither come back together nor at once. A Retry-After is obeyed, 1 s to 15 min.
  */
-export function nextAttemptAt({
-  attempt,
-  now,
-  random,
-  retryAfterMs,
-  overloaded = false
-}: FailedAttempt): number {
+export function nextAttemptAt({ attempt, now, random, retryAfterMs }: FailedAttempt): number {
   if (retryAfterMs !== null)
     return now + Math.min(longestRetryAfterMs, Math.max(shortestRetryAfterMs, retryAfterMs))
   const delay = Math.min(capMs, baseMs * 2 ** Math.min(20, Math.max(0, attempt - 1)))
-  return now + Math.round(overloaded ? delay / 2 + (delay / 2) * random : delay * random)
+  return now + Math.round(delay / 2 + (delay / 2) * random)
 }
 
 /** 409 = the first request with this idempotency key is still running; 401 and 403 = the write grant no longer holds. */

@@ -8,6 +8,7 @@ import type { FeedHub } from '../feed/feed-hub.ts'
 import { describeFault } from '../http/problem-reply.ts'
 import { type CarrierOutboxRow, type Db, json } from '../store/schema.ts'
 import type { CarrierCrm, DeliveryResult } from './carrier-crm.ts'
+import { withoutOvertaken } from './without-overtaken.ts'
 
 export interface CarrierOutbox {
   /** There may be something to deliver. */
@@ -63,11 +64,8 @@ async function deliverDue(options: Options, isStopped: () => boolean): Promise<v
   while (!isStopped()) {
     const row = await claim(options)
     if (!row) return
-    const result = await options.crm.deliver({
-      msisdn: row.msisdn,
-      change: row.change,
-      attempts: row.attempts
-    })
+    const change = await withoutOvertaken(options.db, row)
+    const result = await options.crm.deliver({ msisdn: row.msisdn, change, attempts: row.attempts })
     await settle(options, row, result)
   }
 }
@@ -89,6 +87,21 @@ const claim = ({ db, now }: Options): Promise<Row | undefined> =>
               .whereRef('earlier.subscriber_id', '=', 'one.subscriber_id')
               .whereRef('earlier.created_at', '<', 'one.created_at')
               .where('earlier.state', '=', 'waiting')
+          )
+        )
+      )
+      // only one that was put back can find a later one of its subscriber under way: it lets that one finish
+      .where((one) =>
+        one.not(
+          one.exists(
+            one
+              .selectFrom('carrier_outbox as later')
+              .select('later.capture_id')
+              .whereRef('later.subscriber_id', '=', 'one.subscriber_id')
+              .whereRef('later.created_at', '>', 'one.created_at')
+              .where('later.state', '=', 'waiting')
+              .where('later.attempts', '>', 0)
+              .where('later.next_at', '>', now())
           )
         )
       )
@@ -121,7 +134,7 @@ async function settle(
       retryAfterMs: result.retryAfterMs
     }
     await update(db, {
-      next_at: nextAttemptAt({ ...wait, overloaded: result.retryAfterMs !== null }),
+      next_at: nextAttemptAt(wait),
       last_error: result.why
     })
     return log.warn('carrier.notDelivered', {

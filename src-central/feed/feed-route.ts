@@ -12,6 +12,8 @@ const helloTimeMs = 5000
 const pingEveryMs = 20_000
 /** 4401: application code, after HTTP's 401. */
 const signedOut = 4401
+/** RFC 6455 §7.4.1: an unexpected condition of ours; the session is none the worse, try again. */
+const tryAgain = 1011
 /** A listener that reads nothing is cut off before it fills the centre's memory. */
 const mostUnreadBytes = 1_000_000
 
@@ -38,8 +40,9 @@ function tokenIn(text: string): string {
 }
 
 async function listen(socket: WebSocket, token: string, hub: FeedHub, identity: Identity): Promise<void> {
-  const agent = await identity.ofToken(token).catch(() => null)
-  if (!agent) return socket.close(signedOut)
+  const agent = await identity.ofToken(token).catch(() => 'unknown' as const)
+  if (agent === 'unknown') return socket.close(tryAgain)
+  if (agent === null) return socket.close(signedOut)
   if (socket.readyState !== socket.OPEN) return
   const send = (text: string) =>
     socket.bufferedAmount > mostUnreadBytes ? socket.terminate() : socket.send(text)

@@ -1,5 +1,7 @@
 // Follows a confirmed change until the carrier's CRM has it too: asked on the centre's bell, and now and then in case a
-// ring was missed.
+// ring was missed. A carrier that refuses for good is a mark to be seen: nothing on this PC waits for it, and the mark goes
+// when somebody at the centre has had the change sent again.
+import type { ChangeReceipt } from '../../shared/central-contract.ts'
 import type { Central } from '../central/central.ts'
 import type { Schedule } from '../schedule.ts'
 import type { Outbox } from './outbox.ts'
@@ -36,16 +38,17 @@ export function createCarrierWatch({
     if (row.grant === null || row.captureId === null) return
     const answer = await central.changeReceipt(row.grant, row.captureId)
     if (answer.kind === 'refused') return
-    if (answer.value.carrier === 'confirmed' || answer.value.carrier === 'not-needed') {
-      outbox.update({ ...row, state: 'carrier', version: answer.value.version })
-    }
+    const heard = afterwards(row, answer.value)
+    if (heard.state !== row.state || heard.problem !== row.problem) outbox.update(heard)
   }
   const look = async (captureId: string | null) => {
-    const open = outboxStore.awaitingCarrier(now() - forMs)
-    const wanted =
-      captureId === null ? open.slice(0, mostAtOnce) : open.filter((row) => row.captureId === captureId)
-    for (const row of wanted) await ask(row)
+    for (const row of wanted(captureId)) await ask(row)
   }
+  /** A bell is about any change that is still here; a look round only about those of the last day. */
+  const wanted = (captureId: string | null): OutboxRow[] =>
+    captureId === null
+      ? unmarkedFirst(outboxStore.awaitingCarrier(now() - forMs)).slice(0, mostAtOnce)
+      : outboxStore.awaitingCarrier(0).filter((row) => row.captureId === captureId)
   const keepLooking = () => {
     schedule(everyMs, () => void look(null).finally(keepLooking))
   }
@@ -53,4 +56,15 @@ export function createCarrierWatch({
     start: keepLooking,
     look: (captureId) => void look(captureId)
   }
+}
+
+const isMarked = ({ problem }: OutboxRow) => problem === 'carrier-refused'
+/** What waits for a person must not keep the look round from what goes by itself. */
+const unmarkedFirst = (rows: readonly OutboxRow[]) =>
+  rows.toSorted((one, other) => Number(isMarked(one)) - Number(isMarked(other)))
+
+function afterwards(row: OutboxRow, { carrier, version }: ChangeReceipt): OutboxRow {
+  if (carrier === 'confirmed' || carrier === 'not-needed')
+    return { ...row, state: 'carrier', version, problem: null }
+  return { ...row, problem: carrier === 'parked' ? 'carrier-refused' : null }
 }

@@ -1,15 +1,23 @@
 // Sends one row and says what its answer means. Whether to try again is decided by what the centre said, never by how
 // often it was asked: no row is thrown away.
-import type { ChangeReceipt } from '../../shared/central-contract.ts'
+import type { ChangeReceipt, CreateCallbackReply } from '../../shared/central-contract.ts'
 import { dispositionOfStatus } from '../../shared/domain/outbox-policy.ts'
 import type { ProblemCode } from '../../shared/problem.ts'
 import type { Answer, Central, Refusal } from '../central/central.ts'
 import type { OutboxRow } from './outbox-row.ts'
 
 export type Outcome =
-  /** `problem`: superseded, there was nothing left to do. */
-  | { kind: 'confirmed'; version: number | null; problem: ProblemCode | null; inCarrier: boolean }
-  | { kind: 'retry'; problem: ProblemCode; retryAfterMs: number | null; overloaded: boolean }
+  /** `problem`: superseded, there was nothing left to do; or the carrier behind the centre has refused it. */
+  | {
+      kind: 'confirmed'
+      version: number | null
+      problem: ProblemCode | null
+      inCarrier: boolean
+      /** A callback: the dial it may make while the centre is away. */
+      loneDial?: CreateCallbackReply['loneDial']
+    }
+  /** `centreAway`: it says something about the centre, not about this row. */
+  | { kind: 'retry'; problem: ProblemCode; retryAfterMs: number | null; centreAway: boolean }
   | { kind: 'parked'; problem: ProblemCode }
 
 export interface Sent {
@@ -40,14 +48,16 @@ export function createDelivery({
   }
 }
 
-function send(central: Central, row: OutboxRow, grant: string): Promise<Answer<ChangeReceipt | null>> {
+type Reply = ChangeReceipt | CreateCallbackReply | null
+
+function send(central: Central, row: OutboxRow, grant: string): Promise<Answer<Reply>> {
   const { request, idempotencyKey, interactionId } = row
   const writing = { grant, idempotencyKey }
   switch (request.kind) {
     case 'profile-change':
       return central.changeProfile(writing, request.subscriberId, request.version, request.change)
     case 'callback':
-      return central.createCallback(writing, request.callbackId, request.task).then(withoutReceipt)
+      return central.createCallback(writing, request.callbackId, request.task)
     case 'callback-attempt':
       return central.recordAttempt(writing, request.callbackId, request.attempt)
     case 'contact':
@@ -55,36 +65,45 @@ function send(central: Central, row: OutboxRow, grant: string): Promise<Answer<C
   }
 }
 
-const withoutReceipt = <T>(answer: Answer<T>): Answer<null> =>
-  answer.kind === 'answered' ? { kind: 'answered', value: null } : answer
-
-const confirmed = (receipt: ChangeReceipt | null): Outcome => ({
-  kind: 'confirmed',
-  version: receipt?.version ?? null,
-  problem: null,
-  inCarrier: receipt?.carrier === 'confirmed' || receipt?.carrier === 'not-needed'
-})
+function confirmed(reply: Reply): Outcome {
+  const plain = { kind: 'confirmed', version: null, problem: null, inCarrier: false } as const
+  if (reply === null) return plain
+  if ('loneDial' in reply) return { ...plain, loneDial: reply.loneDial }
+  const { version, carrier } = reply
+  const problem = carrier === 'parked' ? 'carrier-refused' : null
+  return { ...plain, version, problem, inCarrier: carrier === 'confirmed' || carrier === 'not-needed' }
+}
 
 function whenRefused({ request }: OutboxRow, { code, status, retryAfterMs }: Refusal): Outcome {
-  if (isSuperseded(code) && carriesNoAnswers(request)) {
+  if (isSuperseded(code) && tellsNothingNew(request)) {
     return { kind: 'confirmed', version: null, problem: code, inCarrier: false }
   }
   // 409 says "again" for a request that is still being worked on, or with a time; every other conflict is an answer
   const isAnswer = status === 409 && code !== 'request-in-progress' && retryAfterMs === null
   const disposition = isAnswer ? 'park' : dispositionOfStatus(status)
   if (disposition !== 'retry') return { kind: 'parked', problem: code }
-  return { kind: 'retry', problem: code, retryAfterMs, overloaded: status === 429 || status === 503 }
+  return { kind: 'retry', problem: code, retryAfterMs, centreAway: isAway(status) }
 }
 
-/** Somebody else took the task over, or it is closed: our "busy" is history, but answers in a draft are not. */
+/** Somebody else took the task over, or it is closed. */
 const isSuperseded = (code: ProblemCode) => code === 'callback-lease-lost' || code === 'callback-closed'
-const carriesNoAnswers = (request: OutboxRow['request']) =>
-  request.kind === 'callback-attempt' && (request.attempt.draft ?? { state: 'closed' }).state === 'closed'
+
+/**
+ * Our "busy" is history, but answers in the draft of an attempt are not. The withdrawal of a drop, with its change or
+ * without, says nothing that is not in the draft those others have.
+ */
+function tellsNothingNew(request: OutboxRow['request']): boolean {
+  if (request.kind !== 'callback-attempt') return request.kind !== 'contact'
+  return (request.attempt.draft ?? { state: 'closed' }).state === 'closed'
+}
+
+/** A 500 may be this row's own doing. */
+const isAway = (status: Refusal['status']) => status === 'no-answer' || status === 429 || status === 503
 
 /** It can be had when the agent of this call is signed in and the centre is there; it is refused for good by neither. */
 function withoutGrant({ code, status, retryAfterMs }: Refusal): Outcome {
   const later = status === 'no-answer' || status === 401 || dispositionOfStatus(status) === 'retry'
   return later
-    ? { kind: 'retry', problem: code, retryAfterMs, overloaded: true }
+    ? { kind: 'retry', problem: code, retryAfterMs, centreAway: isAway(status) }
     : { kind: 'parked', problem: code }
 }

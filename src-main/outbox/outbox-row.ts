@@ -38,6 +38,7 @@ export const outboxPayloadSchema = z.object({
   /** `null`: the centre was down for the whole call and gave none yet. */
   grant: z.string().nullable(),
   agentId: z.string(),
+  /** Of a confirmed row: superseded, or refused by the carrier, which holds nothing up here. */
   problem: problemCodeSchema.nullable(),
   /** The record's version at the centre, once confirmed. */
   version: z.number().int().nullable()

@@ -1,12 +1,15 @@
-// The durable queue of changes not yet confirmed by the centre. Rows of one subject leave in order; a parked one holds up
-// its own subject only; a crash in the middle of sending means sending again, which the idempotency key makes harmless.
+// The durable queue of changes not yet confirmed by the centre. Rows of one subject leave in order, those of different
+// subjects side by side; a parked one holds up its own subject only; a crash in the middle of sending means sending again,
+// which the idempotency key makes harmless.
 import type { Delivery } from '../../shared/desk-contract.ts'
+import { afterFailure, roomIn, wholeCircuit } from '../../shared/domain/circuit.ts'
 import { nextAttemptAt } from '../../shared/domain/outbox-policy.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Publish } from '../pushes.ts'
 import type { Schedule } from '../schedule.ts'
 import type { SqliteStore } from '../store/sqlite-store.ts'
-import type { Deliver, Outcome } from './delivery.ts'
+import type { Deliver, Outcome, Sent } from './delivery.ts'
+import { createDrain } from './drain.ts'
 import type { NewOutboxRow, OutboxRow } from './outbox-row.ts'
 import type { OutboxStore } from './outbox-store.ts'
 
@@ -32,7 +35,7 @@ export interface OutboxParts {
   outboxStore: OutboxStore
   laneOf: (subject: string) => string
   deliver: Deliver
-  confirmed: (row: OutboxRow) => void
+  confirmed: (row: OutboxRow, outcome: Extract<Outcome, { kind: 'confirmed' }>) => void
   publish: Publish
   now: () => number
   random: () => number
@@ -42,45 +45,43 @@ export interface OutboxParts {
 }
 
 const shownRows = 50
+/** A morning's rows of many desks meet one centre: a few at once from each are enough. */
+const mostAtOnce = 4
+const afterStoreFailedMs = 30_000
 
 export function createOutbox(parts: OutboxParts): Outbox {
-  const { store, outboxStore, now, schedule, log } = parts
+  const { store, outboxStore, now, random, schedule, log } = parts
   let begun = false
   let stopped = false
-  let running: Promise<void> | null = null
-  let cancelWake = () => {}
+  let circuit = wholeCircuit
 
   const { tell, update } = createTelling(parts)
-  const sendOne = async (row: OutboxRow) => {
-    const sending = { ...row, state: 'sending' as const, attempts: row.attempts + 1 }
-    update(sending)
-    const { outcome, grant } = await parts.deliver(sending)
+  const send = async (sending: OutboxRow) => {
+    const { outcome, grant } = await delivered(parts, sending)
     if (stopped) return
+    if (outcome.kind !== 'retry') circuit = wholeCircuit
+    else if (outcome.centreAway) circuit = afterFailure(circuit, { now: now(), random: random() })
     const sent = { ...afterwards(parts, sending, outcome), grant }
     update(sent)
-    if (outcome.kind === 'confirmed') parts.confirmed(sent)
-    const fields = { interactionId: row.interactionId, captureId: row.captureId, kind: row.request.kind }
-    log.info(`outbox.${outcome.kind}`, { ...fields, attempt: sending.attempts, problem: outcome.problem })
-  }
-  const run = async () => {
-    for (let row = outboxStore.nextDue(now()); row && !stopped; row = outboxStore.nextDue(now()))
-      await sendOne(row)
-  }
-  const drain = (): Promise<void> => {
-    if (!begun || stopped) return Promise.resolve()
-    running ??= run()
-      .catch((cause) => log.error('outbox.failed', { cause }))
-      .finally(() => {
-        running = null
-        wakeWhenDue()
-      })
-    return running
+    if (outcome.kind === 'confirmed') parts.confirmed(sent, outcome)
+    log.info(`outbox.${outcome.kind}`, { ...lineOf(sent), attempt: sent.attempts, problem: outcome.problem })
   }
   const wakeWhenDue = () => {
-    cancelWake()
-    const dueAt = stopped ? null : outboxStore.nextDueAt()
-    if (dueAt !== null) cancelWake = schedule(Math.max(0, dueAt - now()), () => void drain())
+    const dueAt = begun && !stopped ? outboxStore.nextDueAt() : null
+    if (dueAt === null) alarm.cancel()
+    else alarm.set(Math.max(0, dueAt - now(), circuit.closedUntil - now()))
   }
+  const drain = createDrain({
+    take: () => takeNext(parts, update),
+    send,
+    room: () => (begun && !stopped ? roomIn(circuit, { now: now(), most: mostAtOnce }) : 0),
+    rest: wakeWhenDue,
+    failed(cause) {
+      log.error('outbox.failed', { cause })
+      if (!stopped) alarm.set(afterStoreFailedMs)
+    }
+  })
+  const alarm = createAlarm(schedule, () => void drain())
 
   return {
     add(added) {
@@ -98,6 +99,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     drain,
     hurry() {
       if (!begun || stopped) return
+      circuit = wholeCircuit
       outboxStore.resetBackoff(now())
       void drain()
     },
@@ -112,10 +114,53 @@ export function createOutbox(parts: OutboxParts): Outbox {
     update,
     stop() {
       stopped = true
-      cancelWake()
+      alarm.cancel()
     }
   }
 }
+
+/** From here until it is settled its lane is taken: for this run of the program, and after a crash until the next start. */
+function takeNext({ outboxStore, now }: OutboxParts, update: Outbox['update']): OutboxRow | null {
+  const row = outboxStore.nextDue(now())
+  if (row === null) return null
+  const sending = { ...row, state: 'sending' as const, attempts: row.attempts + 1 }
+  update(sending)
+  return sending
+}
+
+/** One time-out at a time: setting it again moves it. */
+function createAlarm(schedule: Schedule, ring: () => void) {
+  let cancel = () => {}
+  return {
+    set(delayMs: number) {
+      cancel()
+      cancel = schedule(delayMs, ring)
+    },
+    cancel: () => cancel()
+  }
+}
+
+/** A row on which our own program stumbles is tried again like any other: it holds up its subject, and nobody else. */
+const delivered = async ({ deliver, log }: OutboxParts, row: OutboxRow): Promise<Sent> => {
+  try {
+    return await deliver(row)
+  } catch (cause) {
+    log.error('outbox.failed', { ...lineOf(row), cause })
+    const outcome = {
+      kind: 'retry',
+      problem: 'internal-error',
+      retryAfterMs: null,
+      centreAway: false
+    } as const
+    return { outcome, grant: row.grant }
+  }
+}
+
+const lineOf = ({ interactionId, captureId, request }: OutboxRow) => ({
+  interactionId,
+  captureId,
+  kind: request.kind
+})
 
 /** Pages hear of a row when it is on the disk, never before. */
 function createTelling({ store, outboxStore, publish }: OutboxParts) {
@@ -155,17 +200,16 @@ function afterwards({ now, random }: OutboxParts, row: OutboxRow, outcome: Outco
     case 'parked':
       return { ...row, state: 'parked', problem: outcome.problem }
     case 'retry': {
-      const { problem, retryAfterMs, overloaded } = outcome
-      const dueAt = nextAttemptAt({
-        attempt: row.attempts,
-        now: now(),
-        random: random(),
-        retryAfterMs,
-        overloaded
-      })
+      const { problem, retryAfterMs } = outcome
+      const dueAt = nextAttemptAt({ attempt: row.attempts, now: now(), random: random(), retryAfterMs })
       return { ...row, state: 'waiting', problem, dueAt, notBefore: retryAfterMs === null ? 0 : dueAt }
     }
   }
+}
+
+function shownState({ state, problem }: OutboxRow): Delivery['state'] {
+  if (state === 'waiting') return 'on-this-pc'
+  return state === 'confirmed' && problem === 'carrier-refused' ? 'carrier-refused' : state
 }
 
 export const deliveryOf = (row: OutboxRow): Delivery => ({
@@ -173,7 +217,7 @@ export const deliveryOf = (row: OutboxRow): Delivery => ({
   kind: row.request.kind,
   captureId: row.captureId,
   interactionId: row.interactionId,
-  state: row.state === 'waiting' ? 'on-this-pc' : row.state,
+  state: shownState(row),
   version: row.version,
   attempts: row.attempts,
   problem: row.problem,
