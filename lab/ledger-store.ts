@@ -8,6 +8,13 @@ export interface LedgerField {
   version: number
 }
 
+/** How a call sounded, as it stands with its contact. */
+export interface KeptQuality {
+  mos: { min: number; mean: number } | null
+  codec: string | null
+  repairs: number
+}
+
 export interface Ledger {
   /** Changes that reached the record of this number, by capture id. */
   changes(msisdn: string): Promise<{ captureId: string; interactionId: string; agentId: string }[]>
@@ -16,6 +23,8 @@ export interface Ledger {
     msisdn: string
   ): Promise<{ state: string; outcome: string | null; attempts: number; leases: number }[]>
   contacts(msisdn: string): Promise<{ reason: string; note: string }[]>
+  /** Of each contact with this number, oldest first. */
+  soundings(msisdn: string): Promise<(KeptQuality | null)[]>
   /** Audit rows about an interaction, in order. */
   audit(interactionId: string): Promise<string[]>
   /** What was written to the carrier about this number, with its source, by field. */
@@ -53,6 +62,13 @@ export function createLedger(database: () => PGlite): Ledger {
         'select c.reason, c.note from contact c join subscriber s using (subscriber_id) where s.msisdn = $1 order by c.closed_at',
         msisdn
       ),
+    soundings: async (msisdn) =>
+      (
+        await rows<{ quality: KeptQuality | null }>(
+          'select c.quality from contact c join subscriber s using (subscriber_id) where s.msisdn = $1 order by c.closed_at',
+          msisdn
+        )
+      ).map(({ quality }) => quality),
     audit: async (interactionId) =>
       (
         await rows<{ kind: string }>(

@@ -53,6 +53,27 @@ export async function provideBrowser(): Promise<Provided> {
       }
 }
 
+const pulsePrograms = ['/usr/bin/pulseaudio', '/usr/bin/pactl', '/usr/bin/pacat', '/usr/bin/parec']
+
+/** PulseAudio, whose null sinks are headsets that a test can plug in and pull out. */
+export async function provideSoundServer(): Promise<Provided> {
+  const isThere = () => pulsePrograms.every((program) => existsSync(program))
+  if (!isThere()) await installPackages('pulseaudio', 'pulseaudio-utils')
+  return isThere()
+    ? { kind: 'found', path: '/usr/bin/pulseaudio' }
+    : { kind: 'missing', why: 'no PulseAudio was found and apt needs root' }
+}
+
+const sippPath = '/usr/bin/sipp'
+
+/** SIPp, the carrier of the load test. */
+export async function provideSipp(): Promise<Provided> {
+  if (!existsSync(sippPath)) await installPackages('sip-tester')
+  return existsSync(sippPath)
+    ? { kind: 'found', path: sippPath }
+    : { kind: 'missing', why: 'no SIPp was found and apt needs root' }
+}
+
 const postgresPath = () => globSync('/usr/lib/postgresql/*/bin/initdb').sort().at(-1)
 
 /** Folder of PostgreSQL's programs. */

@@ -4,6 +4,8 @@ import type { Policy } from '../shared/domain/policy.ts'
 import type { Log } from '../shared/log.ts'
 import type { AgentStates } from './agent-state/agent-states.ts'
 import type { AuditLog } from './audit/audit-log.ts'
+import type { DirectoryBell } from './directory/directory-bell.ts'
+import type { Presence } from './directory/presence.ts'
 import type { FeedHub } from './feed/feed-hub.ts'
 import type { CallLedger } from './interactions/call-ledger.ts'
 import type { WriteGrants } from './interactions/write-grant.ts'
@@ -28,6 +30,8 @@ export interface Centre {
   /** The INVITE can be at the agent before the announcement is at the centre: how long it is waited for, ms. */
   announcementMs: number
   agentStates: AgentStates
+  presence: Presence
+  directoryBell: DirectoryBell
   /** Hosts' second key copies are sealed with it. */
   escrowKey: string
   /** Tells the carrier-CRM outbox that there is something to deliver. */

@@ -10,11 +10,14 @@ import { startSweeping, sweepCallbacks } from './callbacks/callback-sweep.ts'
 import type { CarrierCrm } from './carrier-crm/carrier-crm.ts'
 import { createCarrierOutbox } from './carrier-crm/carrier-outbox.ts'
 import type { Centre } from './centre.ts'
+import { createDirectoryBell } from './directory/directory-bell.ts'
+import { createPresence } from './directory/presence.ts'
 import { createFeedHub } from './feed/feed-hub.ts'
 import { type Address, buildServer } from './http/build-server.ts'
 import { createCallLedger } from './interactions/call-ledger.ts'
 import { createWriteGrants } from './interactions/write-grant.ts'
 import type { QueueEvent, QueueSource } from './queue-sources/queue-source.ts'
+import { createRecordings } from './recordings/recordings.ts'
 import type { CentreSecrets } from './secrets.ts'
 import { createIdentity } from './sessions/identity.ts'
 import type { OpenDatabase } from './store/open-database.ts'
@@ -52,14 +55,19 @@ export async function composeCentre(parts: CentreParts): Promise<ComposedCentre>
   const { db } = database
   const feed = createFeedHub()
   const audit = createAuditLog({ db, key: secrets.auditKey, instance: secrets.instance, now, log })
-  const agentStates = createAgentStates({ db, queueSource, feed, now, log })
+  const directoryBell = createDirectoryBell(feed)
+  const presence = createPresence(directoryBell.soon)
+  const agentStates = createAgentStates({ db, queueSource, feed, directoryBell, now, log })
+  const recordings = createRecordings({ db, queueSource, feed, policy: parts.policy, log })
   const outbox = createCarrierOutbox({ db, crm: carrierCrm, feed, now, random: parts.random, log })
   const ledger = createCallLedger({
     db,
     now,
     log,
     async onWritten(event) {
+      presence.follow(event)
       await agentStates.follow(event)
+      await recordings.follow(event)
       if (event.type === 'ended') feed.ring({ type: 'interaction-ended', interactionId: event.interactionId })
     }
   })
@@ -78,6 +86,8 @@ export async function composeCentre(parts: CentreParts): Promise<ComposedCentre>
     ledger,
     announcementMs: parts.announcementMs,
     agentStates,
+    presence,
+    directoryBell,
     escrowKey: secrets.escrowKey,
     nudgeCarrier: () => outbox.nudge()
   }
@@ -93,6 +103,7 @@ export async function composeCentre(parts: CentreParts): Promise<ComposedCentre>
     async stop() {
       await app.close()
       await queueSource.stop()
+      directoryBell.stop()
       await stopSweeping()
       await outbox.stop()
       await audit.stop()

@@ -9,7 +9,7 @@ import {
   RtpHeader,
   RtpPacket
 } from 'werift'
-import { createTone, decodeMuLaw, levelOf, packetSamples, sampleRate, toneOf } from './tone.ts'
+import { createTone, decodeMuLaw, holdsTone, levelOf, packetSamples, sampleRate, toneOf } from './tone.ts'
 
 export interface Heard {
   packets: number
@@ -18,12 +18,14 @@ export interface Heard {
   toneHz: number | null
   /** Root mean square of the last half second, 0 to 1. */
   level: number
+  /** Whether this tone is part of the last half second, also beside others. */
+  holds: (hz: number) => boolean
 }
 export interface AudioSession extends SessionDescriptionHandler {
   heard: () => Heard
 }
 
-export const nothingHeard: Heard = { packets: 0, seconds: 0, toneHz: null, level: 0 }
+export const nothingHeard: Heard = { packets: 0, seconds: 0, toneHz: null, level: 0, holds: () => false }
 const payloadType = 0
 const memorySamples = sampleRate / 2
 /** Without a packet for so long what was heard before is over. */
@@ -87,7 +89,13 @@ function listen(connection: RTCPeerConnection): () => Heard {
   )
   return () => {
     const recent = performance.now() - lastAt < freshMs ? memory : []
-    return { packets, seconds: samplesHeard / sampleRate, toneHz: toneOf(recent), level: levelOf(recent) }
+    return {
+      packets,
+      seconds: samplesHeard / sampleRate,
+      toneHz: toneOf(recent),
+      level: levelOf(recent),
+      holds: (hz) => holdsTone(recent, hz)
+    }
   }
 }
 

@@ -55,6 +55,10 @@ function strongest(samples: readonly number[], from: number, to: number, step: n
   return found
 }
 
+/** Whether a tone is part of the sound, also beside others. */
+export const holdsTone = (samples: readonly number[], hz: number): boolean =>
+  levelOf(samples) >= silence && energyAt(samples, hz) / energyOf(samples) > 0.05
+
 const lowestHz = 200
 const highestHz = 3400
 const silence = 0.003

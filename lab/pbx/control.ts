@@ -12,7 +12,15 @@ const commandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('withdraw'), id, extension }),
   z.object({ type: z.literal('member'), id, extension, queue: z.string(), ready: z.boolean() }),
   z.object({ type: z.literal('hang-up'), id, interactionId, extension }),
-  z.object({ type: z.literal('allow-dial'), id, interactionId, extension, number: z.string().max(20) })
+  z.object({
+    type: z.literal('allow-dial'),
+    id,
+    interactionId,
+    extension,
+    number: z.string().max(20),
+    standbyUntil: z.number().optional() // epoch ms
+  }),
+  z.object({ type: z.literal('forbid-dial'), id, interactionId, extension })
 ])
 const helloSchema = z.object({ type: z.literal('hello'), token: z.string() })
 export type Command = z.infer<typeof commandSchema>

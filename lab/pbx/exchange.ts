@@ -34,6 +34,8 @@ export interface Exchange {
   calls: Map<string, Call>
   /** Extension → `number:interaction id`, the one call that may be dialled next. Any attempt uses it up, also a wrong one. */
   allowed: Map<string, string>
+  /** Likewise, kept for when the centre is away: used up by its own call only, or by the clock. */
+  standby: Map<string, { call: string; until: number }>
   tell: (event: ControlEvent) => void
   options: typeof defaults
 }
@@ -121,14 +123,23 @@ function customerCalls(exchange: Exchange, invite: Core.IncomingInviteRequest, u
   exchange.queue.enter(call)
 }
 
+function usesPermission({ allowed, standby, options }: Exchange, extension: string, call: string): boolean {
+  const kept = standby.get(extension)
+  const isKept = kept?.call === call
+  const isNext = allowed.get(extension) === call
+  if (isKept) standby.delete(extension)
+  else allowed.delete(extension)
+  return isKept ? kept.until > options.now() : isNext
+}
+
 /** An agent dials 9 + number for an interaction of which the centre has allowed just that. */
 async function agentDials(exchange: Exchange, invite: Core.IncomingInviteRequest, extension: string) {
-  const { calls, allowed, options } = exchange
+  const { calls, options } = exchange
   const interactionId = invite.message.getHeader('X-Care-Interaction-Id') ?? ''
   const dialled = invite.message.to.uri.user ?? ''
   const number = dialled.slice(1)
-  const isAllowed = dialled.startsWith('9') && allowed.get(extension) === `${number}:${interactionId}`
-  allowed.delete(extension)
+  const isAllowed =
+    usesPermission(exchange, extension, `${number}:${interactionId}`) && dialled.startsWith('9')
   if (!isAllowed || calls.has(interactionId))
     return void invite.reject({ statusCode: 403, extraHeaders: [reason(21)] })
   const facts = { interactionId, ani: number, dnis: number, queue: null, enteredAt: options.now() }
@@ -164,12 +175,20 @@ export function receiveCall(exchange: Exchange, invite: Core.IncomingInviteReque
   else void agentDials(exchange, invite, user)
 }
 
-export function obey({ registrar, queue, options, allowed, calls }: Exchange, command: Command): void {
+export function obey(exchange: Exchange, command: Command): void {
+  const { registrar, queue, options, allowed, standby, calls } = exchange
   const { type, extension } = command
   if (type === 'provision') registrar.provision(extension, command.ha1)
   if (type === 'withdraw') registrar.withdraw(extension)
   if (type === 'member' && command.queue === options.queue) queue.mark(extension, { ready: command.ready })
-  if (type === 'allow-dial') allowed.set(extension, `${command.number}:${command.interactionId}`)
+  if (type === 'allow-dial') {
+    const { interactionId, number, standbyUntil: until } = command
+    const call = `${number}:${interactionId}`
+    if (until === undefined) allowed.set(extension, call)
+    else standby.set(extension, { call, until })
+  }
+  if (type === 'forbid-dial' && standby.get(extension)?.call.endsWith(`:${command.interactionId}`))
+    standby.delete(extension)
   const call = type === 'hang-up' ? calls.get(command.interactionId) : undefined
   if (call?.facts.offeredTo !== extension) return
   // A caller whose call only rings at that agent stays in the queue.

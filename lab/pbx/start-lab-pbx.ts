@@ -59,7 +59,16 @@ export async function startLabPbx(given: LabPbxOptions) {
     isRegistered: (extension) => registrar.contactOf(extension) !== undefined,
     offer: (call, extension) => offerCall(exchange, call, extension)
   })
-  const exchange: Exchange = { line, registrar, queue, calls, allowed: new Map(), tell, options }
+  const exchange: Exchange = {
+    line,
+    registrar,
+    queue,
+    calls,
+    allowed: new Map(),
+    standby: new Map(),
+    tell,
+    options
+  }
   const facts = () => [...calls.values()].map((call) => ({ ...call.facts }))
   const control = createControl({
     token: options.controlToken,

@@ -24,19 +24,29 @@ export interface AsteriskRun {
   agents?: readonly AgentEndpoint[]
   /** How long one agent's phone rings in the queue. */
   ringSeconds?: number
+  /** How long a colleague's phone rings, also for a transfer. */
+  colleagueRingSeconds?: number
   /** How long an agent's leg lives without audio from it. */
   agentRtpTimeoutSeconds?: number
+  /** Session timers (RFC 4028) on every call with an agent, seconds, 90 at least; else where the phone wants them. */
+  sessionSeconds?: number
   /** Free ones are taken where none are named. */
-  ports?: { webSocket?: number; ami?: number }
+  ports?: { webSocket?: number; ami?: number; carrier?: number }
+  /** PEM files: the manager interface then speaks TLS on a port of its own, too. */
+  amiTls?: { certificate: string; key: string; port: number }
   rtp?: { from: number; to: number }
 }
 
 export interface RunningAsterisk {
   sipUrl: string
+  /** UDP, on the loopback address: where the carrier's calls come in. */
+  carrierPort: number
   realm: string
   queue: string
   /** The centre's own AMI user, with its least rights. */
   ami: AmiAccess
+  /** The AMI user that rings a lead's phone for supervision. */
+  supervisor: AmiAccess
   /** The AMI user that plays customers. */
   simulator: AmiAccess
   agents: readonly AgentEndpoint[]
@@ -60,13 +70,15 @@ export async function startAsterisk(run: AsteriskRun): Promise<RunningAsterisk> 
     media.release()
     throw error
   }
-  const { realm, queue, ami, simulator, agents } = settings
+  const { realm, queue, ami, supervisor, simulator, agents } = settings
   return {
     realm,
     queue,
     ami,
+    supervisor,
     simulator,
     agents,
+    carrierPort: settings.carrierPort,
     sipUrl: `ws://127.0.0.1:${settings.webSocketPort}/ws`,
     cli: program.cli,
     kill: () => program.end('SIGKILL'),
@@ -82,22 +94,34 @@ export async function startAsterisk(run: AsteriskRun): Promise<RunningAsterisk> 
 async function settle(run: AsteriskRun) {
   const webSocketPort = run.ports?.webSocket ?? (await freePort())
   const amiPort = run.ports?.ami ?? (await freePort())
+  const carrierPort = run.ports?.carrier ?? (await freePort())
   const access = (username: string) => ({ host: '127.0.0.1', port: amiPort, username, secret: newSecret() })
   return {
     webSocketPort,
     amiPort,
+    carrierPort,
     realm: run.realm ?? 'hotline.lab',
     queue: run.queue ?? 'care1090',
     ami: access('centre'),
+    supervisor: access('supervisor'),
     simulator: access('simulator'),
     agents:
       run.agents ??
-      ['agent1001', 'agent1002', 'agent1003', 'agent1004'].map((extension) => ({
+      ['agent1001', 'agent1002', 'agent1003', 'agent1004', 'super2001'].map((extension) => ({
         extension,
-        password: newSecret()
+        password: newSecret(),
+        isLead: extension.startsWith('super')
       }))
   }
 }
+
+const amiTlsLines = (tls: AsteriskRun['amiTls']) =>
+  tls === undefined
+    ? '; tlsenable = yes'
+    : `tlsenable = yes
+tlsbindaddr = 127.0.0.1:${tls.port}
+tlscertfile = ${tls.certificate}
+tlsprivatekey = ${tls.key}`
 
 const newSecret = () => randomBytes(18).toString('hex')
 
@@ -113,8 +137,14 @@ function templateValues(
     programs: run.asterisk.programs,
     webSocketPort: String(settings.webSocketPort),
     amiPort: String(settings.amiPort),
+    carrierPort: String(settings.carrierPort),
+    // Calls out go to the simulated customers instead: callbackChannel.
+    carrierAddress: '127.0.0.1:9',
+    amiTls: amiTlsLines(run.amiTls),
     centreUser: settings.ami.username,
     centreSecret: settings.ami.secret,
+    supervisorUser: settings.supervisor.username,
+    supervisorSecret: settings.supervisor.secret,
     simulatorUser: settings.simulator.username,
     simulatorSecret: settings.simulator.secret,
     rtpFrom: String(run.rtp?.from ?? 20_000),
@@ -124,10 +154,16 @@ function templateValues(
     queue: settings.queue,
     ringSeconds: String(run.ringSeconds ?? 15),
     agentRtpTimeoutSeconds: String(run.agentRtpTimeoutSeconds ?? 12),
+    sessionTimers: run.sessionSeconds === undefined ? 'yes' : 'always',
+    sessionSeconds: String(run.sessionSeconds ?? 1800),
     agents: settings.agents.map(agentSections).join(''),
     hotlineName: 'Hotline 1090',
     hotlineNumber: '1090',
     callbackRingSeconds: '30',
+    colleagueRingSeconds: String(run.colleagueRingSeconds ?? 20),
+    // N, X and Z stand for digits in a pattern, also in small letters: hence the brackets.
+    agentPattern: '_age[n]tXXXX',
+    leadPattern: '_superXXXX',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the dial plan, not of this program
     callbackChannel: 'Local/${CARE_NUMBER}@sim-pstn/n'
   }

@@ -7,10 +7,12 @@ import { toneWav } from './tone-wav.ts'
 export interface AgentEndpoint {
   extension: string
   password: string
+  /** A team lead's endpoint may supervise. */
+  isLead?: boolean
 }
 
 const templates = join(import.meta.dirname, 'config')
-const folders = ['etc', 'cache', 'log', 'run', 'spool/tmp', 'sounds/hold', 'state/keys']
+const folders = ['etc', 'cache', 'log', 'run', 'spool/tmp', 'spool/monitor', 'sounds/hold', 'state/keys']
 /** Files that must exist although nothing is said in them. */
 const emptyFiles = [
   'ccss.conf',
@@ -33,7 +35,7 @@ export function writeRunFolder(runFolder: string, values: Readonly<Record<string
     writeFileSync(join(runFolder, 'etc', file), text, { mode: 0o600 })
   }
   for (const file of emptyFiles) writeFileSync(join(runFolder, 'etc', file), '')
-  for (const hertz of [600, 1000]) writeTone(runFolder, hertz)
+  for (const hertz of [600, 850, 1000]) writeTone(runFolder, hertz)
   writeFileSync(join(runFolder, 'sounds/hold/hold300.wav'), toneWav(300, 10, 0.15))
 }
 
@@ -52,9 +54,9 @@ export function fillIn(template: string, values: Readonly<Record<string, string>
 }
 
 /** The pjsip.conf sections of one agent's endpoint. */
-export function agentSections({ extension, password }: AgentEndpoint): string {
+export function agentSections({ extension, password, isLead = false }: AgentEndpoint): string {
   return `
-[${extension}](agent)
+[${extension}](${isLead ? 'lead' : 'agent'})
 auth = ${extension}
 aors = ${extension}
 callerid = <${extension}>

@@ -3,10 +3,13 @@
 import { type Selectable, sql } from 'kysely'
 import type { AgentState, SetAgentState } from '../../shared/central-contract.ts'
 import type { Log } from '../../shared/log.ts'
+import type { DirectoryBell } from '../directory/directory-bell.ts'
 import type { FeedHub } from '../feed/feed-hub.ts'
 import { describeFault } from '../http/problem-reply.ts'
 import type { QueueEvent, QueueSource } from '../queue-sources/queue-source.ts'
+import { agentAt, extensionOf, takePlace } from '../sessions/places.ts'
 import type { AgentStateRow, Db } from '../store/schema.ts'
+import { activityChanges } from './activity-changes.ts'
 
 interface Member {
   agentId: string
@@ -21,6 +24,8 @@ export interface AgentStates {
   beginCallback(member: Member, interactionId: string): Promise<void>
   /** Back to what the agent chose; quiet when this callback is not what they are doing. */
   endCallback(agentId: string, interactionId: string): Promise<void>
+  /** The agent has signed in at an extension: whoever sat there takes no more calls, and the agent none elsewhere. */
+  sitDown(member: Member): Promise<void>
   /** Follows calls at extensions. */
   follow(event: QueueEvent): Promise<void>
 }
@@ -29,11 +34,12 @@ interface Options {
   db: Db
   queueSource: QueueSource
   feed: FeedHub
+  directoryBell: DirectoryBell
   now: () => number
   log: Log
 }
 
-export function createAgentStates({ db, queueSource, feed, now, log }: Options): AgentStates {
+export function createAgentStates({ db, queueSource, feed, directoryBell, now, log }: Options): AgentStates {
   const write = async (agentId: string, change: Partial<AgentStateRow>) => {
     const row = { agent_id: agentId, ...(await readRow(db, agentId, now())), ...change }
     await db
@@ -42,19 +48,13 @@ export function createAgentStates({ db, queueSource, feed, now, log }: Options):
       .onConflict((conflict) => conflict.column('agent_id').doUpdateSet(change))
       .execute()
     feed.ring({ type: 'agent-state-changed' }, { agentIds: [agentId], roles: ['lead'] })
+    directoryBell.soon()
     return shown(row)
   }
   const setActivity = (agentId: string, activity: AgentStateRow['activity'], interactionId: string | null) =>
     write(agentId, { activity, activity_since: activity && now(), activity_interaction: interactionId })
 
-  const tellPbx = (extension: string, row: Pick<AgentStateRow, 'wish' | 'reason' | 'activity'>) =>
-    queueSource
-      .setMember({
-        extension,
-        ready: row.wish === 'ready' && row.activity !== 'callback',
-        reason: row.reason
-      })
-      .catch((error) => log.warn('agentState.pbxNotTold', describeFault(error)))
+  const { tellPbx, leaveQueue } = queueMembers(queueSource, log)
 
   return {
     read: async (agentId) => shown(await readRow(db, agentId, now())),
@@ -85,21 +85,35 @@ export function createAgentStates({ db, queueSource, feed, now, log }: Options):
       const extension = await extensionOf(db, agentId)
       if (extension !== null) await tellPbx(extension, { ...row, activity: null })
     },
+    async sitDown({ agentId, extension }) {
+      const [former, displaced] = [await extensionOf(db, agentId), await agentAt(db, extension)]
+      await takePlace(db, agentId, extension)
+      directoryBell.soon()
+      if (former === extension && displaced === agentId) return
+      if (displaced !== null && displaced !== agentId)
+        await write(displaced, { wish: 'not-ready', reason: null, wish_since: now() })
+      if (former !== null && former !== extension) await leaveQueue(former)
+      await tellPbx(extension, await readRow(db, agentId, now()))
+    },
     async follow(event) {
       if (event.type === 'up') {
         await forgetCalls(db)
         for (const member of await readMembers(db)) await tellPbx(member.extension, member)
       }
-      if (event.type === 'answered') {
-        const agentId = await agentAt(db, event.extension)
-        // A callback that is answered is still a callback: the agent stays out of the queue until it is dealt with.
-        const row = agentId === null ? null : await readRow(db, agentId, now())
-        if (agentId !== null && row?.activity !== 'callback')
-          await setActivity(agentId, 'on-call', event.interactionId)
-      }
-      if (event.type === 'ended')
-        for (const agentId of await onCall(db, event.interactionId)) await setActivity(agentId, null, null)
+      for (const { agentId, activity, interactionId } of await activityChanges(db, event))
+        await setActivity(agentId, activity, interactionId)
     }
+  }
+}
+
+/** Telling the PBX of members where nobody waits for it: it is told of all of them again when it comes back. */
+function queueMembers(queueSource: QueueSource, log: Log) {
+  const tell = (member: Parameters<QueueSource['setMember']>[0]) =>
+    queueSource.setMember(member).catch((error) => log.warn('agentState.pbxNotTold', describeFault(error)))
+  return {
+    tellPbx: (extension: string, row: Pick<AgentStateRow, 'wish' | 'reason' | 'activity'>) =>
+      tell({ extension, ready: row.wish === 'ready' && row.activity !== 'callback', reason: row.reason }),
+    leaveQueue: (extension: string) => tell({ extension, ready: false, reason: null })
   }
 }
 
@@ -133,24 +147,22 @@ const readMembers = (db: Db) =>
   db
     .selectFrom('agent_state')
     .innerJoin('account', 'account.agent_id', 'agent_state.agent_id')
-    .select(['wish', 'reason', 'activity', sql<string>`account.extension`.as('extension')])
-    .where('account.extension', 'is not', null)
+    .leftJoin('agent_place', 'agent_place.agent_id', 'agent_state.agent_id')
+    .select(['wish', 'reason', 'activity'])
+    .select(sql<string>`coalesce(agent_place.extension, account.extension)`.as('extension'))
+    .where(sql<boolean>`coalesce(agent_place.extension, account.extension) is not null`)
+    // An extension that somebody else has taken is not its owner's any more.
+    .where((where) =>
+      where.or([
+        where('agent_place.agent_id', 'is not', null),
+        where.not(
+          where.exists(
+            where
+              .selectFrom('agent_place as other')
+              .select('other.agent_id')
+              .whereRef('other.extension', '=', 'account.extension')
+          )
+        )
+      ])
+    )
     .execute()
-
-const extensionOf = async (db: Db, agentId: string): Promise<string | null> =>
-  (await db.selectFrom('account').select('extension').where('agent_id', '=', agentId).executeTakeFirst())
-    ?.extension ?? null
-
-const agentAt = async (db: Db, extension: string): Promise<string | null> =>
-  (await db.selectFrom('account').select('agent_id').where('extension', '=', extension).executeTakeFirst())
-    ?.agent_id ?? null
-
-const onCall = async (db: Db, interactionId: string): Promise<string[]> => {
-  const rows = await db
-    .selectFrom('agent_state')
-    .select('agent_id')
-    .where('activity', '=', 'on-call')
-    .where('activity_interaction', '=', interactionId)
-    .execute()
-  return rows.map((row) => row.agent_id)
-}

@@ -17,12 +17,19 @@ export type AuditKind =
   | 'contact-written'
   | 'callbacks-listed'
   | 'callback-created'
+  | 'callback-confirmed'
+  | 'callback-withdrawn'
+  | 'callback-reopened'
+  | 'callback-dial-permitted'
   | 'callback-leased'
   | 'callback-taken-over'
   | 'callback-attempted'
   | 'callback-released'
   | 'callback-closed'
   | 'leg-ended'
+  | 'recording-paused'
+  | 'recording-resumed'
+  | 'carrier-retried'
 
 export interface AuditEntry {
   kind: AuditKind

@@ -6,8 +6,10 @@ import { registerAgentStateRoutes } from '../agent-state/agent-state-routes.ts'
 import { registerCallbackRoutes } from '../callbacks/callback-routes.ts'
 import { registerCatalogueRoutes } from '../catalogue/catalogue-routes.ts'
 import type { Centre } from '../centre.ts'
+import { registerDirectoryRoutes } from '../directory/directory-routes.ts'
 import { registerFeedRoute } from '../feed/feed-route.ts'
 import { registerInteractionRoutes } from '../interactions/interaction-routes.ts'
+import { registerRecordingRoutes } from '../recordings/recording-routes.ts'
 import { registerSessionRoutes } from '../sessions/session-routes.ts'
 import { registerSubscriberRoutes } from '../subscribers/subscriber-routes.ts'
 import { type HealthSources, registerHealthRoute } from './health-route.ts'
@@ -56,7 +58,9 @@ export async function buildServer(centre: Centre, health: HealthSources): Promis
   registerSessionRoutes(app, centre)
   registerCatalogueRoutes(app, centre)
   registerAgentStateRoutes(app, centre)
+  registerDirectoryRoutes(app, centre)
   registerInteractionRoutes(app, centre)
+  registerRecordingRoutes(app, centre)
   registerSubscriberRoutes(app, centre)
   registerCallbackRoutes(app, centre)
   registerFeedRoute(app, centre.feed, centre.identity)

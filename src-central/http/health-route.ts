@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import type { z } from 'zod'
+import about from '../../package.json' with { type: 'json' }
 import type { healthSchema } from '../../shared/central-contract.ts'
 import type { CarrierCrm } from '../carrier-crm/carrier-crm.ts'
 import type { QueueSource } from '../queue-sources/queue-source.ts'
@@ -26,6 +27,7 @@ export function registerHealthRoute(
         () => false
       ),
       now: now(),
+      version: about.version,
       database: database.kind,
       queueSource: queueSource.state(),
       carrierCrm: carrierCrm.state()

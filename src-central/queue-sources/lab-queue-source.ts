@@ -55,8 +55,13 @@ export function createLabQueueSource(options: LabQueueOptions, log: Log): QueueS
     setMember: ({ extension, ready, reason }) =>
       link.send({ type: 'member', extension, queue, ready, reason }),
     hangUp: ({ interactionId, extension }) => link.send({ type: 'hang-up', interactionId, extension }),
-    allowDial: ({ interactionId, extension, number }) =>
-      link.send({ type: 'allow-dial', interactionId, extension, number }),
+    allowDial: (permission) => link.send({ type: 'allow-dial', ...permission }),
+    forbidDial: ({ interactionId, extension }) =>
+      link.send({ type: 'forbid-dial', interactionId, extension }),
+    // The lab records nothing, and says so.
+    recordCalls: async () => undefined,
+    pauseRecording: () => Promise.reject(new Error('the lab PBX records nothing')),
+    supervise: () => Promise.reject(new Error('the lab PBX knows no supervision')),
     async stop() {
       link.stop()
     }

@@ -10,5 +10,9 @@ export const createNoQueueSource = (): QueueSource => ({
   setMember: unreachable,
   hangUp: unreachable,
   allowDial: unreachable,
+  forbidDial: unreachable,
+  supervise: unreachable,
+  recordCalls: unreachable,
+  pauseRecording: unreachable,
   stop: () => Promise.resolve()
 })

@@ -2,11 +2,13 @@
 import type { FastifyInstance } from 'fastify'
 import { type Session, type SignIn, type SipAccount, signInSchema } from '../../shared/central-contract.ts'
 import type { Centre } from '../centre.ts'
+import { lowerHand } from '../directory/raised-hands.ts'
 import { describeFault, problem } from '../http/problem-reply.ts'
 import { readInput } from '../http/read-input.ts'
 import type { AccountRow } from '../store/schema.ts'
 import { type AttemptLimiter, createAttemptLimiter } from './attempt-limiter.ts'
 import { hashPassword, passwordMatches, usualCost } from './password.ts'
+import { extensionAt } from './places.ts'
 import { endSession, findAccount, openSession } from './session-store.ts'
 
 /**
@@ -48,7 +50,9 @@ export function registerSessionRoutes(app: FastifyInstance, centre: Centre): voi
         { agentId: agent.agentId, extension: agent.extension },
         { state: 'not-ready', reason: null }
       )
+    if (await lowerHand(centre.db, agent.agentId)) centre.directoryBell.hand()
     await endSession(centre.db, agent.tokenHash, centre.now())
+    centre.directoryBell.soon()
     await centre.audit.write(centre.db, { kind: 'signed-out', agentId: agent.agentId })
     return reply.code(204).send()
   })
@@ -59,8 +63,11 @@ function refuseTooMany(limiter: AttemptLimiter, name: string, now: number): void
   if (wait > 0) throw problem('too-many-requests', { retryAfterSeconds: Math.ceil(wait / 1000) })
 }
 
-async function begin(centre: Centre, account: AccountRow, { hostId }: SignIn): Promise<Session> {
+async function begin(centre: Centre, known: AccountRow, { hostId }: SignIn): Promise<Session> {
+  const account = { ...known, extension: await extensionAt(centre.db, hostId, known) }
   const sip = account.extension === null ? null : await sipAccountOf(centre, account.extension)
+  if (account.extension !== null)
+    await centre.agentStates.sitDown({ agentId: account.agent_id, extension: account.extension })
   const opened = await openSession(centre.db, account, hostId, centre.now())
   await centre.audit.write(centre.db, { kind: 'signed-in', agentId: account.agent_id, detail: { hostId } })
   return {

@@ -32,6 +32,7 @@ export const findAccount = (db: Db, username: string): Promise<AccountRow | unde
     .where('disabled', '=', false)
     .executeTakeFirst()
 
+/** @param account with the extension of the place where the agent sits down */
 export async function openSession(db: Db, account: AccountRow, hostId: string, now: number) {
   const token = randomBytes(32).toString('base64url')
   const expiresAt = now + longestSessionMs
@@ -44,7 +45,8 @@ export async function openSession(db: Db, account: AccountRow, hostId: string, n
       created_at: now,
       expires_at: expiresAt,
       last_seen_at: now,
-      ended_at: null
+      ended_at: null,
+      extension: account.extension
     })
     .execute()
   return { token, expiresAt, agent: agentOf(account) }
@@ -57,7 +59,7 @@ export async function findSession(db: Db, token: string, now: number): Promise<S
     .selectFrom('session')
     .innerJoin('account', 'account.agent_id', 'session.agent_id')
     .selectAll('account')
-    .select(['session.host_id', 'session.last_seen_at'])
+    .select(['session.host_id', 'session.last_seen_at', 'session.extension as seated_at'])
     .where('session.token_hash', '=', tokenHash)
     .where('session.ended_at', 'is', null)
     .where('session.expires_at', '>', now)
@@ -67,7 +69,8 @@ export async function findSession(db: Db, token: string, now: number): Promise<S
   if (!row) return null
   if (row.last_seen_at < now - usageGrainMs)
     await db.updateTable('session').set({ last_seen_at: now }).where('token_hash', '=', tokenHash).execute()
-  return { ...agentOf(row), hostId: row.host_id, tokenHash }
+  const extension = row.seated_at ?? row.extension
+  return { ...agentOf(row), extension, hostId: row.host_id, tokenHash }
 }
 
 export const endSession = (db: Db, tokenHash: string, now: number) =>

@@ -87,6 +87,23 @@ const callsOfTask = [
   `create index subject_change_of_subscriber on subject_change (subscriber_id) where subscriber_id is not null`
 ]
 
+/** Before each delivery to the carrier: has this customer told something newer meanwhile? */
+const carrierOutboxOfSubscriber = [
+  `create index carrier_outbox_of_subscriber on carrier_outbox (subscriber_id, created_at)`
+]
+
+/** Hot-desking, raised hands, and the sign of a recording. */
+const telephonePlaces = [
+  `create table seat (host_id text primary key, extension text not null unique)`,
+  `create table agent_place (agent_id text primary key references account, extension text not null unique)`,
+  `create table raised_hand (agent_id text primary key references account, raised_at bigint not null)`,
+  `alter table session add column extension text`,
+  `alter table interaction add column recording text, add column recording_file text`
+]
+
+/** How a call sounded, beside what it was about. */
+const qualityOfContact = [`alter table contact add column quality jsonb`]
+
 const runAll = (statements: readonly string[]) => async (db: Kysely<unknown>) => {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
@@ -94,5 +111,8 @@ const runAll = (statements: readonly string[]) => async (db: Kysely<unknown>) =>
 export const migrations: Record<string, Migration> = {
   '0001-tables': { up: runAll(firstTables) },
   '0002-audit': { up: runAll(auditTables) },
-  '0003-calls-of-task': { up: runAll(callsOfTask) }
+  '0003-calls-of-task': { up: runAll(callsOfTask) },
+  '0004-carrier-outbox-of-subscriber': { up: runAll(carrierOutboxOfSubscriber) },
+  '0005-telephone-places': { up: runAll(telephonePlaces) },
+  '0006-quality-of-contact': { up: runAll(qualityOfContact) }
 }

@@ -5,6 +5,7 @@ import type { Role } from '../../shared/central-contract.ts'
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import type { ProfileChange } from '../../shared/domain/capture-record.ts'
 import type { FieldName, FieldValue, ProfileField } from '../../shared/domain/subscriber.ts'
+import type { CallQuality } from '../../shared/domain/voice-quality.ts'
 
 /** A JSON column: `Value` when read, JSON text when written (see `json`). */
 type Json<Value> = ColumnType<Value, string, string>
@@ -27,6 +28,25 @@ export interface SessionRow {
   expires_at: number
   last_seen_at: number
   ended_at: number | null
+  /** Where the agent sat down; `null` for roles without a telephone, and for sessions older than seats. */
+  extension: string | null
+}
+
+/** A workstation with a telephone of its own: it goes before the agent's. */
+export interface SeatRow {
+  host_id: string
+  extension: string
+}
+
+/** Where an agent has signed in last. */
+export interface AgentPlaceRow {
+  agent_id: string
+  extension: string
+}
+
+export interface RaisedHandRow {
+  agent_id: string
+  raised_at: number
 }
 
 /** A profile field with the record version at which it last changed, by which conflicts are told field by field. */
@@ -87,7 +107,7 @@ export interface ConsentRow {
   interaction_id: string
 }
 
-export type LegState = 'offered' | 'answered' | 'dialled' | 'gone'
+export type LegState = 'offered' | 'answered' | 'dialled' | 'handed-on' | 'gone'
 
 export interface InteractionRow {
   interaction_id: string
@@ -111,6 +131,10 @@ export interface InteractionRow {
   ended_at: number | null
   cause: number | null
   ended_by: 'customer' | 'agent' | 'pbx' | null
+  /** `null`: not recorded. */
+  recording: 'on' | 'paused' | null
+  /** Name of the file at the PBX. */
+  recording_file: string | null
 }
 
 export interface SubjectChangeRow {
@@ -131,6 +155,8 @@ export interface ContactRow {
   channel: 'call' | 'counter' | 'callback'
   result: string
   closed_at: number
+  /** How the call sounded; `null` where nobody told. */
+  quality: ColumnType<CallQuality | null, string | null, string | null>
 }
 
 /** Permanent answers by Idempotency-Key for writes whose own row has no such key. */
@@ -155,7 +181,7 @@ export interface AgentStateRow {
   agent_id: string
   /** What the agent chose. */
   wish: 'ready' | 'not-ready'
-  reason: 'break' | 'lunch' | 'training' | 'other' | null
+  reason: 'break' | 'lunch' | 'training' | 'other' | 'technical' | null
   wish_since: number
   /** What the centre knows them to be doing, on top of it. */
   activity: 'on-call' | 'callback' | null
@@ -203,6 +229,9 @@ export interface CarrierWriteRow {
 export interface Tables {
   account: AccountRow
   session: SessionRow
+  seat: SeatRow
+  agent_place: AgentPlaceRow
+  raised_hand: RaisedHandRow
   subscriber: SubscriberRow
   profile_change: ProfileChangeRow
   profile_history: ProfileHistoryRow

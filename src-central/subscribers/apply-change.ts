@@ -10,6 +10,8 @@ export interface ChangeRequest {
   version: number
   /** The version the capture was made on. */
   baseVersion: number
+  /** The version the same capture itself has made already: what it wrote then is no word of somebody else's. */
+  ownVersion?: number | null
   fields: ProfileChange['fields']
 }
 
@@ -25,9 +27,17 @@ export type ChangeResult =
       kept: FieldName[]
     }
 
-export function applyChange({ profile, version, baseVersion, fields }: ChangeRequest): ChangeResult {
+export function applyChange({
+  profile,
+  version,
+  baseVersion,
+  ownVersion = null,
+  fields
+}: ChangeRequest): ChangeResult {
   const wanted = fieldsOf(fields)
-  const conflicting = wanted.filter(([name, field]) => isConflict(profile[name], field, baseVersion))
+  const conflicting = wanted.filter(
+    ([name, field]) => profile[name].version !== ownVersion && isConflict(profile[name], field, baseVersion)
+  )
   if (conflicting.length > 0) return { kind: 'conflict', fields: conflicting.map(([name]) => name) }
   const changing = wanted.filter(([name, field]) => replaces(profile[name], field))
   const next = changing.length > 0 ? version + 1 : version

@@ -7,7 +7,9 @@ import {
   profileChangeSchema
 } from '../../shared/central-contract.ts'
 import type { ProfileChange } from '../../shared/domain/capture-record.ts'
-import { completeCallback } from '../callbacks/close-callback.ts'
+import { findTask } from '../callbacks/callback-store.ts'
+import { completeCallback, givenUpId, requireNotGoneOn } from '../callbacks/close-callback.ts'
+import { forbidLoneDial } from '../callbacks/lone-dial.ts'
 import type { Centre } from '../centre.ts'
 import { fingerprintOf } from '../http/fingerprint.ts'
 import { requireGrant } from '../http/grant.ts'
@@ -39,7 +41,10 @@ export function registerSubscriberRoutes(app: FastifyInstance, centre: Centre): 
     const done = await centre.db
       .transaction()
       .execute((tx) => takeChange(tx, centre, { change, baseVersion, subscriberId, grant, hostId }))
-    if (done.taskClosed) centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
+    if (done.taskClosed) {
+      centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
+      await forbidLoneDial(centre, { id: change.captureId })
+    }
     centre.nudgeCarrier()
     reply.header('etag', `"${done.receipt.version}"`)
     return done.receipt
@@ -71,7 +76,11 @@ async function takeChange(tx: Db, centre: Centre, arrived: ArrivedChange) {
   if (!subscriber) throw problem('subject-unknown')
   const earlier = await findChange(tx, change.captureId)
   if (earlier) {
-    if (earlier.fingerprint !== fingerprintOf(change)) throw problem('idempotency-key-reused')
+    if (earlier.fingerprint !== fingerprintOf(change)) {
+      const task = await findTask(tx, change.captureId)
+      if (task) requireNotGoneOn(task, change)
+      throw problem('idempotency-key-reused')
+    }
     return { receipt: changeReceiptSchema.parse(earlier.reply), taskClosed: false }
   }
   const taskClosed = await completeCallback(tx, centre, change, grant)
@@ -79,6 +88,7 @@ async function takeChange(tx: Db, centre: Centre, arrived: ArrivedChange) {
     subscriber,
     change,
     baseVersion,
+    ownVersion: await versionMadeBy(tx, givenUpId(change.captureId)),
     agentId: grant.agentId,
     hostId
   })
@@ -90,6 +100,18 @@ const conflictOf = ({ profile, version }: Subscriber, fields: (keyof Subscriber[
   problem('version-conflict', {
     current: { version, fields: Object.fromEntries(fields.map((name) => [name, shownField(profile[name])])) }
   })
+
+/** Of the record, by that change; `null` where it has changed nothing. */
+const versionMadeBy = async (db: Db, captureId: string): Promise<number | null> =>
+  (
+    await db
+      .selectFrom('profile_history')
+      .select('version')
+      .where('capture_id', '=', captureId)
+      .where('version', 'is not', null)
+      .limit(1)
+      .executeTakeFirst()
+  )?.version ?? null
 
 const findChange = (db: Db, captureId: string) =>
   db

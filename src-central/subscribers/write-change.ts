@@ -14,6 +14,8 @@ export interface ChangeToWrite {
   subscriber: Subscriber
   change: ProfileChange
   baseVersion: number
+  /** The version made by an earlier, poorer change of the same capture, with which this one is in no conflict. */
+  ownVersion?: number | null
   agentId: string
   hostId: string
 }
@@ -27,9 +29,9 @@ export async function writeChange(
   { audit, now }: Pick<Centre, 'audit' | 'now'>,
   wanted: ChangeToWrite
 ): Promise<WriteResult> {
-  const { subscriber, change, baseVersion, agentId } = wanted
+  const { subscriber, change, baseVersion, ownVersion = null, agentId } = wanted
   const { profile: before, version } = subscriber
-  const applied = applyChange({ profile: before, version, baseVersion, fields: change.fields })
+  const applied = applyChange({ profile: before, version, baseVersion, ownVersion, fields: change.fields })
   if (applied.kind === 'conflict') return applied
   const carrier = concernsCarrier(change) ? 'waiting' : 'not-needed'
   const receipt: ChangeReceipt = { captureId: change.captureId, version: applied.version, carrier }

@@ -60,6 +60,43 @@ describe('a call that an agent dials', () => {
     expect(await (await dial('+84901234561')).ended).toMatchObject({ status: 403 })
   })
 
+  describe('kept on standby for when the centre is away', () => {
+    const standBy = (standbyUntil: number, interactionId = 'interaction-9') =>
+      desk.source.allowDial({ interactionId, extension: agent, number: '+84901234562', standbyUntil })
+    const soon = () => Date.now() + 60_000
+    const reached = { by: 'them', status: 486, cause: 17 }
+    const refused = { by: 'them', status: 403, cause: 21 }
+
+    test('is put through beside the next dial, once', async () => {
+      await standBy(soon())
+      await allow('+84901234562')
+      expect(await (await dial('+84901234562')).ended).toEqual(reached)
+      expect(await (await dial('+84901234562', 'interaction-9')).ended).toEqual(reached)
+      expect(await (await dial('+84901234562', 'interaction-9')).ended).toEqual(refused)
+    })
+
+    test('outlives a wrong attempt, and is for its own number alone', async () => {
+      await standBy(soon())
+      expect(await (await dial('+84901234562', 'interaction-8')).ended).toEqual(refused)
+      expect(await (await dial('+84901234561', 'interaction-9')).ended).toEqual(refused)
+      expect(await (await dial('+84901234562', 'interaction-9')).ended).toEqual(reached)
+    })
+
+    test('ends with its lease', async () => {
+      await standBy(Date.now() - 1_000)
+      expect(await (await dial('+84901234562', 'interaction-9')).ended).toEqual(refused)
+    })
+
+    test('is taken back for its own interaction, and for no other', async () => {
+      await standBy(soon())
+      await desk.source.forbidDial({ interactionId: 'interaction-8', extension: agent })
+      expect(await (await dial('+84901234562', 'interaction-9')).ended).toEqual(reached)
+      await standBy(soon())
+      await desk.source.forbidDial({ interactionId: 'interaction-9', extension: agent })
+      expect(await (await dial('+84901234562', 'interaction-9')).ended).toEqual(refused)
+    })
+  })
+
   test.each([
     ['busy', '+84901234562', { status: 486, cause: 17 }, { cause: 17, by: 'customer' }],
     ['a number that does not exist', '+84901234564', { status: 404, cause: 1 }, { cause: 1, by: 'pbx' }],
@@ -79,7 +116,7 @@ describe('a call that an agent dials', () => {
   })
 
   test('to anything but a permitted number is refused', async () => {
-    for (const target of ['1090', 'agent1002', '600', '90', '9911'])
+    for (const target of ['1090', '600', '90', '9911', '*91agent1002'])
       expect(await (await desk.phone.dial(target, 'interaction-1')).ended).toMatchObject({ status: 403 })
   })
 

@@ -116,8 +116,12 @@ describe('a call from the queue', () => {
       offered,
       { type: 'not-answered', interactionId, extension: agent, why: 'rejected' },
       offered,
+      { type: 'abandoned', interactionId, waitedMs: expect.any(Number) },
       { type: 'ended', interactionId, cause: 16, by: 'customer' }
     ])
+    expect(await desk.told.until('abandoned', interactionId)).toSatisfy(
+      ({ waitedMs }: { waitedMs: number }) => waitedMs >= 2000 && waitedMs < 15_000
+    )
   })
 
   test("ends when the centre hangs up the agent's leg, and asking twice is quiet", async () => {

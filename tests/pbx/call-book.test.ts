@@ -97,6 +97,52 @@ describe('the book of calls', () => {
     expect([book.channelOf(id, 'agent1001'), book.channelOf('other', 'agent1001')]).toEqual([null, null])
   })
 
+  test('says that a caller gave up, and how long they had waited; nobody gives up a call that was answered', () => {
+    const book = createCallBook(() => now)
+    book.read(called)
+    expect(book.read(gone('16', 'customer'))).toEqual([
+      { type: 'abandoned', interactionId: id, waitedMs: 10_000 },
+      { type: 'ended', interactionId: id, cause: 16, by: 'customer' }
+    ])
+    expect(answeredBook().read(gone('16', 'customer'))).toHaveLength(1)
+  })
+
+  test('knows who hung up on a called customer who was handed on, although the dial plan does not', () => {
+    const handedOn = (hangsUp: string) => {
+      const book = createCallBook(() => now)
+      const said = (name: string, channel: string, ...more: string[]) =>
+        book.read(
+          event('Event: UserEvent', `UserEvent: ${name}`, `CareId: ${id}`, `Channel: ${channel}`, ...more)
+        )
+      said('CareCallback', 'PJSIP/agent1001-0000000a', 'Extension: agent1001', 'Number: +84901234561')
+      said('CareCallbackAnswered', 'Local/called;1')
+      const moved = book.read(
+        event(
+          'Event: AttendedTransfer',
+          'Result: Success',
+          'OrigTransfererChannel: PJSIP/agent1001-0000000a',
+          'TransfereeChannel: PJSIP/agent1002-0000000c',
+          'TransferTargetChannel: Local/called;1'
+        )
+      )
+      const firstAgent = said('CareCallerGone', 'PJSIP/agent1001-0000000a', 'Cause: 16', 'By: agent')
+      book.read(event('Event: HangupRequest', `Channel: ${hangsUp}`))
+      const over = said('CareCalledGone', 'Local/called;1', 'Cause: 16', 'By: customer')
+      // The colleague's channel carries no interaction.
+      const leg = book.read(event('Event: Hangup', 'Channel: PJSIP/agent1002-0000000c', 'Cause: 16'))
+      return { moved, firstAgent, end: [...over, ...leg] }
+    }
+    expect(handedOn('PJSIP/agent1002-0000000c')).toEqual({
+      moved: [
+        { type: 'answered', interactionId: id, extension: 'agent1002' },
+        { type: 'transferred', interactionId: id, from: 'agent1001', to: 'agent1002' }
+      ],
+      firstAgent: [],
+      end: [{ type: 'ended', interactionId: id, cause: 16, by: 'agent' }]
+    })
+    expect(handedOn('Local/called;1').end).toMatchObject([{ by: 'customer' }])
+  })
+
   test('tells a dialled call again after an interruption, and whether somebody has answered', () => {
     const channel = (bridge: string) =>
       event(

@@ -1,7 +1,8 @@
 // One TCP connection to Asterisk's manager interface: login by challenge, actions with answers, lists, events. Every wait
 // has a limit, and a connection that has gone silent is noticed by a ping.
 import { createHash } from 'node:crypto'
-import { connect, type Socket } from 'node:net'
+import { connect, isIP, type Socket } from 'node:net'
+import { checkServerIdentity, connect as connectSecurely } from 'node:tls'
 import { type AmiFields, type AmiMessage, createAmiReader, formatAmiAction } from './ami-message.ts'
 import { createAmiPending } from './ami-pending.ts'
 
@@ -10,6 +11,8 @@ export interface AmiTarget {
   port: number
   username: string
   secret: string
+  /** The connection is encrypted and the PBX's certificate checked against `ca` (PEM), or the system's authorities. */
+  tls?: { ca: string | undefined; serverName: string | undefined } | undefined
 }
 
 export interface AmiTimes {
@@ -46,7 +49,7 @@ export async function connectAmi(
   times = amiTimes
 ): Promise<AmiLogin> {
   let loggedIn = false
-  const link = createLink(connect({ host: target.host, port: target.port, noDelay: true }), times, {
+  const link = createLink(openSocket(target), times, {
     onEvent: listener.onEvent,
     onClose(reason) {
       if (loggedIn) listener.onClose(reason)
@@ -71,6 +74,25 @@ export async function connectAmi(
   }
 }
 
+/** A socket that tells `ready` when it may be spoken to: for TLS that is after the certificate has been found good. */
+function openSocket({ host, port, tls }: AmiTarget): { socket: Socket; ready: 'connect' | 'secureConnect' } {
+  if (tls === undefined) return { socket: connect({ host, port, noDelay: true }), ready: 'connect' }
+  const { ca, serverName = host } = tls
+  // An IP address may not be sent as a server name (RFC 6066 §3); the certificate is checked against it all the same.
+  const name = isIP(serverName) === 0 ? { servername: serverName } : {}
+  const socket = connectSecurely({
+    host,
+    port,
+    minVersion: 'TLSv1.2',
+    rejectUnauthorized: true,
+    checkServerIdentity: (_, certificate) => checkServerIdentity(serverName, certificate),
+    ...name,
+    ...(ca === undefined ? {} : { ca })
+  })
+  socket.setNoDelay(true)
+  return { socket, ready: 'secureConnect' }
+}
+
 /** Challenge and MD5 key, so that the secret itself does not travel. Resolves to the refusal, or null. */
 async function logIn(link: AmiConnection, target: AmiTarget): Promise<string | null> {
   const challenge = await link.action('Challenge', { AuthType: 'MD5' })
@@ -86,7 +108,11 @@ async function logIn(link: AmiConnection, target: AmiTarget): Promise<string | n
   return answer.field('Response') === 'Success' ? null : answer.field('Message') || 'login refused'
 }
 
-function createLink(socket: Socket, times: AmiTimes, listener: AmiListener) {
+function createLink(
+  { socket, ready }: ReturnType<typeof openSocket>,
+  times: AmiTimes,
+  listener: AmiListener
+) {
   const pending = createAmiPending(times.actionMs)
   const reader = createAmiReader()
   let nextId = 1
@@ -94,7 +120,7 @@ function createLink(socket: Socket, times: AmiTimes, listener: AmiListener) {
   let pinging: NodeJS.Timeout | undefined
 
   const opened = new Promise<void>((resolve, reject) => {
-    socket.once('connect', resolve)
+    socket.once(ready, () => resolve())
     socket.once('close', () => reject(new Error(closed ?? 'the connection was closed')))
   })
   opened.catch(() => undefined)

@@ -5,16 +5,21 @@ import type { AmiMessage } from './ami-message.ts'
 
 export interface ChannelFacts {
   interactionId: string
-  /** The customer's channel, an agent's, or one that only carries sound between them. */
-  role: 'customer' | 'agent' | 'other'
+  /** A customer who has called, one who was called back, an agent on it, a colleague asked, or a mere carrier of sound. */
+  role: Role | 'other'
   /** Set on calls that came through the queue, empty on calls that an agent dialled. */
   queue: string
   ani: string
   dnis: string
   enteredAt: string
+  /** Name of the recording's file; empty: not recorded. */
+  recording: string
   /** What an agent dialled. */
   number: string
 }
+
+type Role = (typeof roles)[number]
+const roles = ['customer', 'called', 'agent', 'colleague'] as const
 
 export function channelFacts(message: AmiMessage): ChannelFacts {
   const variables = new Map(
@@ -27,11 +32,12 @@ export function channelFacts(message: AmiMessage): ChannelFacts {
   const role = variable('CARE_ROLE')
   return {
     interactionId: variable('CARE_ID'),
-    role: role === 'customer' || role === 'agent' ? role : 'other',
+    role: roles.find((known) => known === role) ?? 'other',
     queue: variable('CARE_QUEUE'),
     ani: variable('CARE_ANI'),
     dnis: variable('CARE_DNIS'),
     enteredAt: variable('CARE_ENTERED_AT'),
+    recording: variable('CARE_RECORDING'),
     number: variable('CARE_NUMBER')
   }
 }
@@ -46,7 +52,7 @@ export const causeOf = (text: string) => (/^[1-9]\d{0,2}$/.test(text) ? Number(t
 export function enteredEvent(
   facts: Pick<ChannelFacts, 'interactionId' | 'ani' | 'dnis' | 'queue' | 'enteredAt'>,
   now: number
-): QueueEvent {
+): Extract<QueueEvent, { type: 'entered' }> {
   const seconds = Number(facts.enteredAt)
   const { interactionId, ani, dnis, queue } = facts
   const enteredAt = Number.isSafeInteger(seconds) && seconds > 0 ? seconds * 1000 : now

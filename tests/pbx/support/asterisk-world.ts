@@ -24,12 +24,16 @@ export interface CallingCustomer {
   /** E.164, or null: withheld. */
   ani: string | null
   name?: string
-  /** talk: a tone; echo: what the agent says; silent; leave: talks a while and hangs up. */
-  script?: 'talk' | 'echo' | 'silent' | 'leave'
+  /** talk: a tone; echo: what the agent says; silent; leave: talks a while and hangs up; dtmf: tells the digits it gets. */
+  script?: 'talk' | 'echo' | 'silent' | 'leave' | 'dtmf'
   /** For `talk`, whole Hz; 1000 unless told otherwise. */
   toneHz?: number
   /** Pretends that the call entered the hotline then, epoch ms. */
   enteredAt?: number
+  /** Rings these extensions at once instead of waiting in the queue. */
+  rings?: readonly string[]
+  /** With `rings`: one more header of the INVITE. */
+  header?: readonly [name: string, value: string]
   /** For `leave`. */
   leavesAfterSeconds?: number
 }
@@ -42,6 +46,8 @@ export interface CustomerInCall {
   drop: (cause: number) => Promise<void>
   /** Listens for a moment to what reaches the customer: the prevailing tone, Hz; `null` for silence and noise. */
   hears: () => Promise<number | null>
+  /** Which of these tones reach the customer, also several at once. */
+  hearsOf: (tones: readonly number[]) => Promise<number[]>
 }
 
 /** What a called-back customer does: see extensions-simulation.conf. */
@@ -52,7 +58,9 @@ export const calledBehaviours = {
   unknown: 4,
   'hangs-up-after-3-s': 5,
   'dropped-after-3-s': 6,
-  echoes: 7
+  echoes: 7,
+  'speaks-850-Hz-before-it-answers': 'early',
+  'is-announced-away-in-850-Hz': 'announced'
 } as const
 
 export type AsteriskWorld = Awaited<ReturnType<typeof startAsteriskWorld>>
@@ -64,16 +72,21 @@ export async function startAsteriskWorld(wishes: Partial<Omit<AsteriskRun, 'aste
   const runFolder = mkdtempSync(join(tmpdir(), 'hotline-pbx-'))
   const asterisk = await startAsterisk({ asterisk: installation, runFolder, ...wishes })
   const watcher = await watch(asterisk.simulator)
-  const hear = createEavesdropper({ runFolder, cli: asterisk.cli })
-  const setGlobal = (name: string, value: number) =>
+  const ears = createEavesdropper({ runFolder, cli: asterisk.cli })
+  const setGlobal = (name: string, value: number | string) =>
     watcher.ami().action('Setvar', { Variable: name, Value: String(value) })
   return {
     asterisk,
+    runFolder,
     /** A customer calls 1090; resolves when the PBX has announced the call. */
     async customerCalls(customer: CallingCustomer): Promise<CustomerInCall> {
       if (customer.toneHz !== undefined) writeTone(runFolder, customer.toneHz)
       const { farSide, ...call } = await customerCalls(watcher, customer)
-      return { ...call, hears: () => hear(farSide) }
+      return {
+        ...call,
+        hears: () => ears.toneAt(farSide),
+        hearsOf: (tones) => ears.tonesAt(farSide, tones)
+      }
     },
     /** What a number does when it is called, and the tone it then speaks; without it the last digit decides. */
     async calledCustomer(number: string, behaviour: keyof typeof calledBehaviours, toneHz = 600) {
@@ -85,7 +98,17 @@ export async function startAsteriskWorld(wishes: Partial<Omit<AsteriskRun, 'aste
     /** What reaches the called customer of this number, as `CustomerInCall.hears`; `null` also when there is no call. */
     async calledCustomerHears(number: string): Promise<number | null> {
       const [channel] = await calledChannels(watcher, number)
-      return channel === undefined ? null : hear(channel)
+      return channel === undefined ? null : ears.toneAt(channel)
+    },
+    /** The next digit that the PBX receives from an extension, with its length as measured there, ms. */
+    async nextDigit(extension: string): Promise<{ digit: string; ms: number }> {
+      const event = await watcher.next(
+        (seen) =>
+          seen.field('Event') === 'DTMFEnd' &&
+          seen.field('Direction') === 'Received' &&
+          seen.field('Channel').startsWith(`PJSIP/${extension}-`)
+      )
+      return { digit: event.field('Digit'), ms: Number(event.field('DurationMs')) }
     },
     /** How an agent stands in the queue; `null`: not in it. */
     async queueMember(extension: string): Promise<{ paused: boolean; reason: string } | null> {
@@ -94,6 +117,12 @@ export async function startAsteriskWorld(wishes: Partial<Omit<AsteriskRun, 'aste
       return member === undefined
         ? null
         : { paused: member.field('Paused') === '1', reason: member.field('PausedReason') }
+    },
+    /** Which of these tones are sent to the telephone of an extension, in its first call. */
+    async phoneHears(extension: string, tones: readonly number[]): Promise<number[]> {
+      const names = (await watcher.ami().list('CoreShowChannels')).map((one) => one.field('Channel'))
+      const channel = names.find((name) => name.startsWith(`PJSIP/${extension}-`))
+      return channel === undefined ? [] : ears.tonesSentTo(channel, tones)
     },
     /** Ends every called customer's leg of a callback, with a cause. */
     endCalledCustomers: async (cause: number) => {
@@ -127,7 +156,7 @@ async function customerCalls(watcher: Watcher, customer: CallingCustomer) {
   )
   await watcher.ami().action('Originate', {
     Channel: `Local/${customer.script ?? 'talk'}@sim-customer/n`,
-    Context: 'sim-enter',
+    Context: customer.rings === undefined ? 'sim-enter' : 'sim-fork',
     Exten: '1090',
     Priority: '1',
     Async: 'true',
@@ -148,6 +177,8 @@ function simulationVariables({
   name,
   toneHz,
   enteredAt,
+  rings = [],
+  header = ['', ''],
   leavesAfterSeconds
 }: CallingCustomer): string[] {
   const variables = {
@@ -156,6 +187,9 @@ function simulationVariables({
     SIM_TONE: toneHz === undefined ? '' : String(toneHz),
     SIM_WITHHELD: ani === null ? '1' : '',
     SIM_ENTERED_AT: enteredAt === undefined ? '' : String(Math.floor(enteredAt / 1000)),
+    SIM_FORK: rings.map((extension) => `PJSIP/${extension}`).join('&'),
+    SIM_HEADER: header[0],
+    SIM_HEADER_VALUE: header[1],
     SIM_SECONDS: leavesAfterSeconds === undefined ? '' : String(leavesAfterSeconds)
   }
   return Object.entries(variables).map(([variable, value]) => `__${variable}=${value}`)

@@ -1,10 +1,9 @@
-// What a party inside Asterisk hears: its channel is recorded for a moment and the tone in the recording is measured.
-// Recording is loaded for tests only; the configuration that a site copies cannot record calls.
+// What a party inside Asterisk hears: its channel is recorded for a moment and the tones in the recording are measured.
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { toneOf } from '../../../lab/customers/tone.ts'
+import { holdsTone, toneOf } from '../../../lab/customers/tone.ts'
 
 export interface EavesdropperOptions {
   runFolder: string
@@ -13,31 +12,42 @@ export interface EavesdropperOptions {
 }
 
 const listeningMs = 700
+const listenedSamples = (8000 * listeningMs) / 1000
 /** The recording is on the disk a little after it has been stopped. */
 const writingMs = 1000
 
-/** Listens to what reaches a channel: the prevailing tone, Hz; `null` for silence and noise, and when the call is over. */
 export function createEavesdropper({ runFolder, cli }: EavesdropperOptions) {
   const folder = join(runFolder, 'heard')
-  return async (channel: string): Promise<number | null> => {
+  const record = async (channel: string, heard: 'read' | 'written'): Promise<number[]> => {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    await cli('module load app_mixmonitor.so')
     const recording = join(folder, `${randomUUID()}.sln`)
-    await cli(`mixmonitor start ${channel} ,r(${recording})`)
+    await cli(`mixmonitor start ${channel} ,${heard === 'read' ? 'r' : 't'}(${recording})`)
     await sleep(listeningMs)
     await cli(`mixmonitor stop ${channel}`)
-    const toneHz = await toneIn(recording)
+    const samples = await samplesIn(recording)
     rmSync(recording, { force: true })
-    return toneHz
+    return samples
+  }
+  const tonesOf = (samples: readonly number[], candidates: readonly number[]) =>
+    candidates.filter((hz) => holdsTone(samples, hz))
+  return {
+    /** The prevailing tone that reaches a simulated customer, Hz; `null` for silence, noise, and when the call is over. */
+    toneAt: async (channel: string) => toneOf(await record(channel, 'read')),
+    /** Which of these tones are heard there, also several at once. */
+    tonesAt: async (channel: string, candidates: readonly number[]) =>
+      tonesOf(await record(channel, 'read'), candidates),
+    /** Which of these tones the PBX sends to a telephone; what a lead whispers is mixed in behind this place. */
+    tonesSentTo: async (channel: string, candidates: readonly number[]) =>
+      tonesOf(await record(channel, 'written'), candidates)
   }
 }
 
-async function toneIn(recording: string): Promise<number | null> {
+async function samplesIn(recording: string): Promise<number[]> {
   for (const deadline = Date.now() + writingMs; Date.now() < deadline; await sleep(50)) {
-    const toneHz = existsSync(recording) ? toneOf(readSamples(recording)) : null
-    if (toneHz !== null) return toneHz
+    const samples = existsSync(recording) ? readSamples(recording) : []
+    if (toneOf(samples) !== null || samples.length > listenedSamples / 2) return samples
   }
-  return null
+  return []
 }
 
 /** Signed 16-bit samples at 8 kHz, without a header. */

@@ -17,19 +17,32 @@ export interface HotlineOnAsterisk {
   stop(): Promise<void>
 }
 
-/** @throws Error with the reason where Asterisk cannot be had. */
-export async function startHotlineOnAsterisk(): Promise<HotlineOnAsterisk> {
-  const pbx = await startAsteriskWorld()
+export interface HotlineWishes {
+  /** Policy `telephone.autoAnswer`. */
+  autoAnswer?: boolean
+  /** Session timers on every call, seconds. */
+  sessionSeconds?: number
+}
+
+/**
+ * @param sipServersOf where the phones find the PBX; its own address unless something stands in front of it
+ * @throws Error with the reason where Asterisk cannot be had.
+ */
+export async function startHotlineOnAsterisk(
+  sipServersOf: (sipUrl: string) => Promise<string[]> = async (sipUrl) => [sipUrl],
+  { autoAnswer = false, ...wishes }: HotlineWishes = {}
+): Promise<HotlineOnAsterisk> {
+  const pbx = await startAsteriskWorld(wishes)
   const token = randomUUID()
   const carrierCrm = await startCarrierCrm({ token })
   // The centre closes the instance that it is given.
   const pglite = await PGlite.create()
   const centre = await startCentre({
     database: { kind: 'pglite-instance', pglite },
-    queueSource: queueSourceOf(pbx),
+    queueSource: queueSourceOf(pbx, await sipServersOf(pbx.asterisk.sipUrl)),
     carrierCrm: { url: carrierCrm.url, token },
     seed: 'demo',
-    policy: labPolicy,
+    policy: { ...labPolicy, telephone: { autoAnswer } },
     secretsFolder: null
   })
   return {
@@ -45,7 +58,7 @@ export async function startHotlineOnAsterisk(): Promise<HotlineOnAsterisk> {
   }
 }
 
-function queueSourceOf({ asterisk: { ami, sipUrl, realm, queue, agents } }: AsteriskWorld) {
+function queueSourceOf({ asterisk: { ami, realm, queue, agents } }: AsteriskWorld, sipServers: string[]) {
   const accounts = Object.fromEntries(agents.map(({ extension, password }) => [extension, password]))
-  return { kind: 'asterisk' as const, ...ami, sipServers: [sipUrl], realm, queue, accounts }
+  return { kind: 'asterisk' as const, ...ami, sipServers, realm, queue, accounts }
 }

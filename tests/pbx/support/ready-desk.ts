@@ -27,9 +27,9 @@ export interface ReadyDesk {
 export function provideReadyDesk(): ReadyDesk {
   const desk = {} as ReadyDesk
   desk.newSource = (changes = {}) => {
-    const { ami, sipUrl, realm, queue, agents } = desk.world.asterisk
+    const { ami, supervisor, sipUrl, realm, queue, agents } = desk.world.asterisk
     const accounts = Object.fromEntries(agents.map(({ extension, password }) => [extension, password]))
-    const options = { ...ami, sipServers: [sipUrl], realm, queue, accounts }
+    const options = { ...ami, supervisor, sipServers: [sipUrl], realm, queue, accounts }
     const retryMs = { first: 100, longest: 500 }
     return createAsteriskQueueSource(options, silentLog, { ...asteriskSurroundings, retryMs, ...changes })
   }

@@ -7,11 +7,15 @@ export type Told = ReturnType<typeof createTold>
 
 export function createTold() {
   const events: QueueEvent[] = []
+  /** By extension: telephones come and go beside the calls, and are kept apart from them. */
+  const devices = new Map<string, string>()
   const waiting = new Set<() => void>()
   return {
     events,
+    devices,
     listener: (event: QueueEvent): void => {
-      events.push(event)
+      if (event.type === 'device') devices.set(event.extension, event.state)
+      else events.push(event)
       for (const look of waiting) look()
     },
     /** All events of one interaction. */
