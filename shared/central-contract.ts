@@ -12,6 +12,7 @@ import {
   msisdnSchema,
   subscriberRecordSchema
 } from './domain/subscriber.ts'
+import { callQualitySchema } from './domain/voice-quality.ts'
 
 export { problemDetailsSchema } from './problem.ts'
 
@@ -74,18 +75,40 @@ export const sessionSchema = z.object({
 export type Session = z.infer<typeof sessionSchema>
 
 /* ── PUT /v1/agent/state · GET /v1/agent/state ─────────────────────────────────────────────────────────────────── */
+/** technical: not the agent's wish; their desk has withdrawn them because no call could be taken there. */
+const notReadyReasonSchema = z.enum(['break', 'lunch', 'training', 'other', 'technical'])
+
 export const agentStateSchema = z.object({
   state: z.enum(['ready', 'not-ready', 'on-call', 'wrap-up', 'callback']),
-  reason: z.enum(['break', 'lunch', 'training', 'other']).nullable(),
+  reason: notReadyReasonSchema.nullable(),
   since: z.number().int()
 })
 export type AgentState = z.infer<typeof agentStateSchema>
 
 export const setAgentStateSchema = z.object({
   state: z.enum(['ready', 'not-ready']),
-  reason: z.enum(['break', 'lunch', 'training', 'other']).nullable()
+  reason: notReadyReasonSchema.nullable()
 })
 export type SetAgentState = z.infer<typeof setAgentStateSchema>
+
+/* ── GET /v1/directory · PUT, DELETE /v1/agent/hand ────────────────────────────────────────────────────────────── */
+export const colleagueSchema = z.object({
+  agentId: idSchema,
+  name: z.string(),
+  role: z.enum(['agent', 'lead']),
+  /** Where they sit now: what the phone dials, or hands a customer on to. */
+  extension: z.string(),
+  state: z.enum(['ready', 'talking', 'not-ready', 'offline']),
+  /** Epoch ms; for leads only. */
+  handRaisedAt: z.number().int().nullable()
+})
+export type Colleague = z.infer<typeof colleagueSchema>
+export const directorySchema = z.object({
+  colleagues: z.array(colleagueSchema),
+  /** When whoever asks has raised their own hand, epoch ms. */
+  ownHandRaisedAt: z.number().int().nullable().default(null)
+})
+export type Directory = z.infer<typeof directorySchema>
 
 /* ── GET /v1/catalogue (ETag, If-None-Match) ───────────────────────────────────────────────────────────────────── */
 export { catalogueSchema }
@@ -137,7 +160,9 @@ export const contactSchema = z.object({
   note: z.string().max(2000),
   channel: channelSchema,
   result: z.string().max(64),
-  closedAt: z.number().int()
+  closedAt: z.number().int(),
+  /** How the call sounded to the agent; absent for a visit, and where the phone page did not live to tell. */
+  quality: callQualitySchema.optional()
 })
 export type Contact = z.infer<typeof contactSchema>
 
@@ -149,6 +174,15 @@ export const endingTruthSchema = z.object({
   by: z.enum(['customer', 'agent', 'pbx']).nullable()
 })
 export type EndingTruth = z.infer<typeof endingTruthSchema>
+
+/* ── GET, POST /v1/interactions/{id}/recording ─────────────────────────────────────────────────────────────────── */
+export const setRecordingSchema = z.object({ recording: z.enum(['on', 'paused']) })
+export const recordingViewSchema = z.object({
+  recording: z.enum(['off', 'on', 'paused']),
+  /** Policy: may this agent pause it? */
+  mayPause: z.boolean()
+})
+export type RecordingView = z.infer<typeof recordingViewSchema>
 
 /* ── POST /v1/interactions/{id}/hang-up: end this agent's PBX leg (phone page lost) ────────────────────────────── */
 
@@ -164,6 +198,10 @@ export type ChangeReceipt = z.infer<typeof changeReceiptSchema>
 /* ── GET /v1/changes/{captureId}?grant … → changeReceipt (has the carrier confirmed?) ──────────────────────────── */
 
 /* ── PUT /v1/callbacks/{id} (grant, Idempotency-Key = id): create; 201, or 200 with the task that is already there ── */
+/**
+ * What the host of a dropped call says of it. Told with the proposal (draft `lost`) and again with its confirmation: draft
+ * `suspended` = it stands, anything else = it was no drop, the task is withdrawn (callback-lease-lost if taken over).
+ */
 export const createCallbackSchema = z.object({
   numberToDial: msisdnSchema,
   originInteractionId: idSchema,
@@ -171,6 +209,16 @@ export const createCallbackSchema = z.object({
   draft: captureRecordSchema
 })
 export type CreateCallback = z.infer<typeof createCallbackSchema>
+
+/** One dial the PBX permits the task's maker beside every other, should the centre go down, while the first lease lasts. */
+export const loneDialSchema = z.object({ interactionId: idSchema, grant: z.string() })
+export type LoneDial = z.infer<typeof loneDialSchema>
+
+export const createCallbackReplySchema = callbackTaskSchema.extend({
+  /** `null`: not confirmed yet, not its maker's any more, or the PBX could not be told. */
+  loneDial: loneDialSchema.nullable().default(null)
+})
+export type CreateCallbackReply = z.infer<typeof createCallbackReplySchema>
 
 /* ── GET /v1/callbacks → open tasks · POST /v1/callbacks/{id}/lease → leased ───────────────────────────────────── */
 export const callbackListSchema = z.object({ tasks: z.array(callbackTaskSchema), now: z.number().int() })
@@ -214,6 +262,8 @@ export const feedMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('callbacks-changed') }),
   z.object({ type: z.literal('interaction-ended'), interactionId: idSchema }),
   z.object({ type: z.literal('agent-state-changed') }),
+  z.object({ type: z.literal('directory-changed') }),
+  z.object({ type: z.literal('recording-changed'), interactionId: idSchema }),
   z.object({ type: z.literal('change-confirmed'), captureId: z.uuid() })
 ])
 export type FeedMessage = z.infer<typeof feedMessageSchema>
@@ -222,6 +272,8 @@ export type FeedMessage = z.infer<typeof feedMessageSchema>
 export const healthSchema = z.object({
   ok: z.boolean(),
   now: z.number().int(),
+  /** Of the centre's program. */
+  version: z.string().max(32).optional(),
   database: z.enum(['pglite', 'postgresql']),
   queueSource: z.enum(['up', 'down']),
   carrierCrm: z.enum(['up', 'down', 'unknown'])

@@ -6,15 +6,23 @@ import {
   agentSchema,
   agentStateSchema,
   briefingSchema,
+  directorySchema,
+  recordingViewSchema,
   setAgentStateSchema,
+  setRecordingSchema,
   sipAccountSchema
 } from './central-contract.ts'
+import { pastCallSchema } from './domain/call-history.ts'
+import { callSnapshotSchema } from './domain/call-snapshot.ts'
 import { attemptOutcomeSchema, callbackTaskSchema } from './domain/callback-task.ts'
 import { agentCaptureEventSchema, captureRecordSchema, endingCodeSchema } from './domain/capture-record.ts'
 import { dropFactsSchema } from './domain/drop-classifier.ts'
 import { contactFactsSchema, eligibilitySchema } from './domain/eligibility.ts'
-import { policySchema } from './domain/policy.ts'
+import { policySchema, telephonePolicySchema } from './domain/policy.ts'
+import { phoneReadinessSchema, readinessReasonSchema } from './domain/readiness.ts'
 import { catalogueCodeSchema, msisdnSchema } from './domain/subscriber.ts'
+import { callQualitySchema } from './domain/voice-quality.ts'
+import { preflightReportSchema } from './preflight.ts'
 import { problemCodeSchema } from './problem.ts'
 import { settingsChangeSchema, settingsSchema } from './settings.ts'
 import type { PageRole } from './wire.ts'
@@ -58,8 +66,11 @@ export const deliverySchema = z.object({
   kind: z.enum(['profile-change', 'callback', 'callback-attempt', 'contact']),
   captureId: z.string().nullable(),
   interactionId: z.string().nullable(),
-  /** on-this-pc → sent → confirmed (centre has it) → carrier (the carrier's CRM has it); parked needs a person. */
-  state: z.enum(['on-this-pc', 'sending', 'confirmed', 'carrier', 'parked']),
+  /**
+   * on-this-pc → sent → confirmed (centre has it) → carrier (the carrier's CRM has it); parked needs a person.
+   * carrier-refused: the centre has it and the carrier refused it for good; nothing waits for it here.
+   */
+  state: z.enum(['on-this-pc', 'sending', 'confirmed', 'carrier', 'carrier-refused', 'parked']),
   /** The centre's record version once confirmed. */
   version: z.number().int().nullable(),
   attempts: z.number().int(),
@@ -94,7 +105,9 @@ export const interactionViewSchema = z.object({
   ending: z
     .object({ code: endingCodeSchema, confirmed: z.boolean(), confirmBy: z.number().int() })
     .nullable(),
-  contactSaved: z.boolean()
+  contactSaved: z.boolean(),
+  /** The customer of a call that was cut has called again, and a colleague goes on with the capture. */
+  takenOver: z.boolean().optional()
 })
 export type InteractionView = z.infer<typeof interactionViewSchema>
 
@@ -109,9 +122,16 @@ export const callbackViewSchema = callbackTaskSchema.omit({ draft: true }).exten
 })
 export type CallbackView = z.infer<typeof callbackViewSchema>
 
+const readinessSchema = z.object({ reasons: z.array(readinessReasonSchema) })
+
 const interactionInput = z.object({ interactionId: idSchema })
 const steppedOutput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stepped'), interaction: interactionViewSchema }),
+  refusedSchema
+])
+
+const recordingOutput = z.discriminatedUnion('kind', [
+  recordingViewSchema.extend({ kind: z.literal('known') }),
   refusedSchema
 ])
 
@@ -143,7 +163,11 @@ export const procedures = {
   'session.read': row(['desk'], nothing, z.object({ session: deskSessionSchema.nullable() })),
 
   /** Phone page only; `null` while nobody is signed in. Kept in that page's memory, never stored. */
-  'phone.account': row(['phone'], nothing, z.object({ account: sipAccountSchema.nullable() })),
+  'phone.account': row(
+    ['phone'],
+    nothing,
+    z.object({ account: sipAccountSchema.nullable(), policy: telephonePolicySchema })
+  ),
 
   'interaction.open': row(
     ['phone'],
@@ -157,7 +181,9 @@ export const procedures = {
       at: z.number().int(),
       answered: z.boolean(),
       facts: dropFactsSchema,
-      sipStatus: z.number().int().nullable()
+      sipStatus: z.number().int().nullable(),
+      /** How it sounded; absent for a call that nobody talked on. */
+      quality: callQualitySchema.optional()
     }),
     doneSchema
   ),
@@ -187,6 +213,11 @@ export const procedures = {
     interactionInput.extend({ reason: catalogueCodeSchema, note: z.string().max(2000) }),
     steppedOutput
   ),
+  /** Any call that is over, also one without a contact behind it: for the agent's list of calls. */
+  'call.over': row(['phone'], z.object({ call: callSnapshotSchema }), doneSchema),
+  /** The signed-in agent's own calls of the last days, newest first. */
+  'callHistory.read': row(['desk'], nothing, z.object({ calls: z.array(pastCallSchema) })),
+
   /** Interactions that are not finished, newest last: what a re-attaching desk page paints first. */
   'interaction.list': row(['desk'], nothing, z.object({ interactions: z.array(interactionViewSchema) })),
 
@@ -220,20 +251,41 @@ export const procedures = {
   ),
   'callback.release': row(['desk'], z.object({ callbackId: z.uuid() }), doneOrRefused),
 
+  /** What the phone page has seen of its own line, microphone and ringer; told on every change. */
+  'phone.readiness': row(['phone'], phoneReadinessSchema, doneSchema),
+  /** What speaks against being ready; nothing = nothing. */
+  'readiness.read': row(['desk'], nothing, readinessSchema),
   'agentState.set': row(
     ['desk'],
     setAgentStateSchema,
     z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('set'), agentState: agentStateSchema }),
+      /** Ready, while something is not proven to work. */
+      readinessSchema.extend({ kind: z.literal('not-proven') }),
       refusedSchema
     ])
   ),
+
+  /** Colleagues for transfers, and whose hand is up (leads); asked again on `directory.changed`. */
+  'directory.read': row(
+    ['desk'],
+    nothing,
+    z.discriminatedUnion('kind', [directorySchema.extend({ kind: z.literal('listed') }), refusedSchema])
+  ),
+  /** A hand raised to the lead, or taken down. */
+  'hand.set': row(['desk'], z.object({ raised: z.boolean() }), doneOrRefused),
+  /** The sign that this call is recorded; asked again on `recording.changed`. */
+  'recording.read': row(['desk'], interactionInput, recordingOutput),
+  'recording.set': row(['desk'], interactionInput.extend(setRecordingSchema.shape), recordingOutput),
 
   'outbox.list': row(['desk'], nothing, z.object({ deliveries: z.array(deliverySchema) })),
   'outbox.retry': row(['desk'], z.object({ rowId: z.string() }), doneOrRefused),
 
   'settings.read': row(['desk', 'phone'], nothing, z.object({ settings: settingsSchema })),
   'settings.change': row(['desk'], settingsChangeSchema, z.object({ settings: settingsSchema })),
+
+  /** Checks this machine and its ways to centre and PBX; takes up to 12 s. */
+  'diagnostics.run': row(['desk'], nothing, z.object({ report: preflightReportSchema })),
 
   'connection.read': row(
     ['desk', 'phone'],
@@ -260,6 +312,10 @@ export const events = {
   'outbox.changed': z.object({ waiting: z.number().int(), parked: z.number().int() }),
   'delivery.changed': deliverySchema,
   'agentState.changed': agentStateSchema,
+  'readiness.changed': readinessSchema,
+  'directory.changed': z.object({}),
+  'callHistory.changed': z.object({}),
+  'recording.changed': interactionInput,
   'settings.changed': settingsSchema,
   'connection.changed': z.object({ centre: z.enum(['up', 'down', 'unknown']), checkedAt: z.number().int() })
 } as const

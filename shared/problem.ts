@@ -31,13 +31,18 @@ export const problemNumbers = {
   'callback-outside-window': 'HD-504',
   'callback-closed': 'HD-505',
   'callback-unknown': 'HD-506',
+  'callback-not-permitted': 'HD-507',
   'phone-refused': 'HD-601',
   'phone-unreachable': 'HD-602',
   'microphone-refused': 'HD-603',
   'call-failed': 'HD-604',
   'phone-page-lost': 'HD-605',
+  'microphone-busy': 'HD-606',
+  'microphone-missing': 'HD-607',
+  'sound-lost': 'HD-608',
   'store-damaged': 'HD-701',
   'host-lost': 'HD-702',
+  'carrier-refused': 'HD-801',
   'request-malformed': 'HD-901',
   'internal-error': 'HD-999'
 } as const

@@ -2,20 +2,39 @@
 // store. Each key falls back to its default on its own, so that one bad value never loses the others.
 import { z } from 'zod'
 
+/** A device as the page named it; the name finds it again when the system has given it another id. */
+export const preferredDeviceSchema = z.object({ id: z.string().min(1).max(256), label: z.string().max(200) })
+export type PreferredDevice = z.infer<typeof preferredDeviceSchema>
+
+/** More than a workstation ever has. */
+const mostDevices = 8
+const devices = z.array(preferredDeviceSchema).max(mostDevices).readonly()
+
 const values = z.object({
   language: z.enum(['vi', 'en', 'zh']),
   theme: z.enum(['light', 'dark', 'high-contrast']),
-  microphoneId: z.string().nullable(),
-  speakerId: z.string().nullable(),
-  ringerId: z.string().nullable()
+  microphones: devices,
+  speakers: devices,
+  ringers: devices,
+  echoCancellation: z.boolean(),
+  noiseSuppression: z.boolean(),
+  gainControl: z.boolean()
 })
 
+const { shape } = values
+
 export const settingsSchema = z.object({
-  language: values.shape.language.default('vi'),
-  theme: values.shape.theme.default('light'),
-  microphoneId: values.shape.microphoneId.default(null),
-  speakerId: values.shape.speakerId.default(null),
-  ringerId: values.shape.ringerId.default(null)
+  language: shape.language.default('vi'),
+  theme: shape.theme.default('light'),
+  /** The first that is plugged in is used; none of them, or an empty list: the system's own choice. */
+  microphones: shape.microphones.default([]),
+  /** Likewise, for what the agent hears. */
+  speakers: shape.speakers.default([]),
+  /** All of them ring at once; an empty list: the system's own choice. */
+  ringers: shape.ringers.default([]),
+  echoCancellation: shape.echoCancellation.default(true),
+  noiseSuppression: shape.noiseSuppression.default(true),
+  gainControl: shape.gainControl.default(true)
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -24,7 +43,7 @@ export const settingsChangeSchema = values.partial()
 
 /** Reads what a settings file held, key by key; names the keys that had to fall back. */
 export function readSettings(raw: unknown): { settings: Settings; ignored: string[] } {
-  const source = typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>) : {}
+  const source = typeof raw === 'object' && raw !== null ? withLists(raw as Record<string, unknown>) : {}
   const settings = settingsSchema.parse({})
   const ignored: string[] = []
   for (const key of Object.keys(settingsSchema.shape) as (keyof Settings)[]) {
@@ -34,4 +53,15 @@ export function readSettings(raw: unknown): { settings: Settings; ignored: strin
     else ignored.push(key)
   }
   return { settings, ignored }
+}
+
+/** Where a file of before the lists kept one id. */
+const singleIds = { microphones: 'microphoneId', speakers: 'speakerId', ringers: 'ringerId' } as const
+
+function withLists(source: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const lists = Object.entries(singleIds).flatMap(([list, single]) => {
+    const id = source[single]
+    return typeof id === 'string' && id !== '' ? [[list, [{ id, label: '' }]] as const] : []
+  })
+  return { ...Object.fromEntries(lists), ...source }
 }

@@ -112,6 +112,8 @@ export function composeContacts({ platform, publish: publishToPages, ...rooms }:
       callbacksChanged,
       lookAtCarrier: carrier.look,
       refreshAgentState: () => void agentStates.refresh(),
+      directoryChanged: () => publish('directory.changed', {}),
+      recordingChanged: (interactionId) => publish('recording.changed', { interactionId }),
       callEnded: (interactionId) => {
         if (interactions.read(interactionId)?.phase === 'ended') truths.ask(interactionId)
       }
@@ -146,9 +148,10 @@ function openOutbox(
     outboxStore,
     laneOf,
     publish,
-    deliver: createDelivery({ central, fetchGrant: createGrants({ central, session }) }),
-    confirmed: ({ request }) => {
-      if (request.kind === 'callback') callbackStore.markAtCentre(request.callbackId)
+    deliver: createDelivery({ central, fetchGrant: createGrants({ central, session, now: platform.now }) }),
+    confirmed: ({ request }, { loneDial = null }) => {
+      if (request.kind === 'callback')
+        callbackStore.markAtCentre(request.callbackId, request.task.draft.state, loneDial)
       if (request.kind !== 'contact') callbacksChanged()
     }
   })

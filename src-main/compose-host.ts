@@ -3,15 +3,22 @@
 import { z } from 'zod'
 import type { Handlers } from '../shared/desk-contract.ts'
 import { createAgentStates } from './agent/agent-state.ts'
+import { createCentreProbe } from './agent/centre-probe.ts'
+import { createReadiness, type Readiness, type ReadinessParts } from './agent/readiness.ts'
 import { createSession } from './agent/session.ts'
 import { createSessionHandlers } from './agent/session-handlers.ts'
+import { createCallHistory } from './call-history/call-history.ts'
+import { createCallHistoryStore } from './call-history/call-history-store.ts'
 import { createCallbackStore } from './callback/callback-store.ts'
 import { createCaptureStore } from './capture/capture-store.ts'
+import type { Central } from './central/central.ts'
 import { createCentralFeed } from './central/central-feed.ts'
 import { createCentreRequest } from './central/centre-request.ts'
 import { createConnection } from './central/connection.ts'
 import { createRestCentral } from './central/rest-central.ts'
+import { type ColleagueHandlersParts, createColleagueHandlers } from './colleagues/colleague-handlers.ts'
 import { composeContacts } from './compose-contacts.ts'
+import { createDiagnosticsHandlers } from './diagnostics/diagnostics-handlers.ts'
 import type { HostPlatform } from './host-platform.ts'
 import { createInteractionStore } from './interaction/interaction-store.ts'
 import { createLifetime } from './lifetime.ts'
@@ -19,6 +26,7 @@ import { createPageLogHandlers } from './log/page-log-handlers.ts'
 import { createOutboxHandlers } from './outbox/outbox-handlers.ts'
 import { createOutboxStore } from './outbox/outbox-store.ts'
 import { createPushes } from './pushes.ts'
+import { createRecordingHandlers, type RecordingHandlersParts } from './recording/recording-handlers.ts'
 import { createSettings } from './settings/settings-handlers.ts'
 import { openDataKey } from './store/data-key-store.ts'
 import { createKeptStore } from './store/kept-store.ts'
@@ -27,7 +35,7 @@ import { openSqliteStore, type SqliteStore } from './store/sqlite-store.ts'
 export function composeHost(shellPlatform: HostPlatform) {
   const lifetime = createLifetime(shellPlatform.schedule)
   const platform = { ...shellPlatform, schedule: lifetime.schedule }
-  const { log, now, schedule, random, centreUrl, fetch } = platform
+  const { log, now, schedule, centreUrl, fetch } = platform
   const pushes = createPushes(log)
   const { publish } = pushes
   const rooms = openRooms(platform)
@@ -44,6 +52,7 @@ export function composeHost(shellPlatform: HostPlatform) {
   const central = createRestCentral(request)
   const token = () => session.current()?.token ?? null
   const agentStates = createAgentStates({ central, token, now, publish, log })
+  const readiness = openReadiness({ ...rooms, agentStates, token, now, publish, log })
   const session = createSession({
     central,
     hostId: rooms.hostId,
@@ -69,29 +78,58 @@ export function composeHost(shellPlatform: HostPlatform) {
     agentStates,
     settings: settings.current
   })
-  const feed = createCentralFeed({
-    centreUrl,
-    openSocket: platform.openFeedSocket,
-    schedule,
-    random,
-    log,
-    tokenDoubted: (doubted) => void central.readAgentState(doubted),
-    ring: contacts.ring,
-    caughtUp: contacts.caughtUp
-  })
+  const feed = openFeed(platform, central, contacts)
   connection.onUp(() => {
     contacts.outbox.hurry()
     void agentStates.refresh()
   })
+  const callHistory = createCallHistory({ ...rooms, session, publish, now })
   const handlers: Handlers = {
-    ...createSessionHandlers({ session, agentStates, painted: contacts.outbox.begin }),
+    ...createSessionHandlers({ session, agentStates, readiness, painted: contacts.outbox.begin }),
     ...contacts.handlers,
     ...createOutboxHandlers(contacts.outbox),
+    ...askingHandlers({ central, token }),
+    ...callHistory.handlers,
     ...settings.handlers,
+    ...createDiagnosticsHandlers({ ...rooms, platform, session, readiness }),
     'connection.read': async () => connection.read(),
     ...createPageLogHandlers(log)
   }
-  return { handlers, pushes, connection, central, feed, contacts, schedule, lifetime, store: rooms.store }
+  const probeCentre = createCentreProbe(central, readiness, now)
+  const { store } = rooms
+  const parts = { handlers, pushes, connection, probeCentre, readiness, feed, contacts, callHistory }
+  return { ...parts, schedule, lifetime, store }
+}
+
+/** What is asked of the centre each time and kept nowhere here. */
+const askingHandlers = (parts: ColleagueHandlersParts & RecordingHandlersParts) => ({
+  ...createColleagueHandlers(parts),
+  ...createRecordingHandlers(parts)
+})
+
+function openFeed(
+  { centreUrl, openFeedSocket: openSocket, schedule, random, log }: HostPlatform,
+  central: Central,
+  { ring, caughtUp }: Pick<ReturnType<typeof composeContacts>, 'ring' | 'caughtUp'>
+) {
+  const tokenDoubted = (doubted: string) => void central.readAgentState(doubted)
+  return createCentralFeed({ centreUrl, openSocket, schedule, random, log, tokenDoubted, ring, caughtUp })
+}
+
+function openReadiness({
+  store,
+  kept,
+  token,
+  ...parts
+}: Omit<ReadinessParts, 'isSignedIn' | 'writeProbe'> & { token: () => string | null } & Pick<
+    ReturnType<typeof openRooms>,
+    'store' | 'kept'
+  >): Readiness {
+  return createReadiness({
+    ...parts,
+    isSignedIn: () => token() !== null,
+    writeProbe: (at) => store.transaction(() => kept.write('store-probe', at))
+  })
 }
 
 /** The store, its key, and the tables of each feature. */
@@ -109,6 +147,7 @@ function openRooms({ dataFolder, vault, randomId }: HostPlatform) {
       interactionStore: createInteractionStore(store, envelope),
       captureStore: createCaptureStore(store, envelope),
       callbackStore: createCallbackStore(store, envelope),
+      callHistoryStore: createCallHistoryStore(store, envelope),
       outboxStore: createOutboxStore(store, envelope),
       laneOf: envelope.laneOf
     }

@@ -12,11 +12,13 @@ const paintTimeMs = 2_000
 /** @throws StoreRefusal when the store cannot be used; its message is for people */
 export async function startHost(platform: HostPlatform): Promise<Host> {
   const { log, randomId } = platform
-  const { handlers, pushes, connection, central, feed, contacts, schedule, lifetime, store } =
-    composeHost(platform)
+  const composed = composeHost(platform)
+  const { handlers, pushes, connection, probeCentre, readiness, feed, contacts, schedule } = composed
+  const { lifetime, store, callHistory } = composed
   const dispatch = createDispatch({ handlers, log, randomId })
   contacts.recover()
-  connection.start(central.health)
+  callHistory.forget()
+  connection.start(probeCentre)
   contacts.carrier.start()
   schedule(paintTimeMs, contacts.outbox.begin)
   log.info('host.started')
@@ -27,7 +29,9 @@ export async function startHost(platform: HostPlatform): Promise<Host> {
     pageAttached: (page) => log.info('page.attached', { page }),
     pageLost(page) {
       log.info('page.lost', { page })
-      if (page === 'phone') contacts.phoneLost()
+      if (page !== 'phone') return
+      readiness.phone(null)
+      contacts.phoneLost()
     },
     async stop() {
       feed.stop()

@@ -9,6 +9,31 @@ import { msisdnSchema } from './subscriber.ts'
 export const callPhaseSchema = z.enum(['ringing', 'dialling', 'early', 'connecting', 'active', 'ended'])
 export type CallPhase = z.infer<typeof callPhaseSchema>
 
+/** How a call that nobody talked on came to nothing. */
+export const unansweredSchema = z.enum([
+  /** Inbound: the caller gave up, or the queue went on to another agent. */
+  'missed',
+  /** Inbound: another phone has taken it. */
+  'elsewhere',
+  /** Inbound: the agent did not want it. */
+  'rejected',
+  /** Outbound: the agent gave up. Inbound: the caller did, while it was being answered. */
+  'cancelled',
+  /** Busy, no such number, no way through: `sipStatus` says what the other side said. */
+  'failed'
+])
+
+export const callTransferSchema = z.object({
+  kind: z.enum(['blind', 'attended']),
+  /** As it was asked for: a number or an extension. */
+  target: z.string(),
+  /** asked: the PBX has been told · ringing: at the target · failed: the customer is back with us. */
+  state: z.enum(['asked', 'ringing', 'failed']),
+  /** Why it failed. */
+  sipStatus: z.number().int().min(100).max(699).nullable()
+})
+export type CallTransfer = z.infer<typeof callTransferSchema>
+
 export const callSnapshotSchema = z.object({
   callId: z.string().min(1),
   /** The PBX's id of the contact; `null` where it gave none or its word is not trusted. */
@@ -22,6 +47,19 @@ export const callSnapshotSchema = z.object({
   aniWithheld: z.boolean(),
   /** Cleaned for display (sip-headers.ts), '' when there is none; hostile text all the same. */
   displayName: z.string(),
+  /** The other side's number inside the PBX where it has no other: a colleague's, as dialled or as the PBX names them. */
+  extension: z.string().nullable(),
+  /** The call this one was dialled to consult about. */
+  consultsFor: z.string().nullable(),
+  /**
+   * The contact a colleague consults us about, by the PBX's id. When the customer is then handed over, it becomes the
+   * call's interaction.
+   */
+  consultId: z.string().nullable(),
+  /** The extension that handed this customer on to us. */
+  transferredBy: z.string().nullable(),
+  /** A customer who had been handed on is back: nobody took the call there. */
+  returned: z.boolean(),
   queue: z.string().nullable(),
   dnis: z.string().nullable(),
   /** When the call entered the hotline, epoch ms, and whose word that is. */
@@ -32,10 +70,16 @@ export const callSnapshotSchema = z.object({
   endedAt: epochMsSchema.nullable(),
   muted: z.boolean(),
   held: z.boolean(),
+  /** The other side has put us on hold, where it says so (RFC 3264 §8.4). */
+  remoteHeld: z.boolean(),
+  /** Part of a conference of three. */
+  joined: z.boolean(),
+  /** The transfer under way, or the last one that failed. */
+  transfer: callTransferSchema.nullable(),
   /** What was seen of the end of an answered call; `null` before, and for a call that was never answered. */
   ending: dropFactsSchema.nullable(),
-  /** An inbound call nobody took: given up by the caller, or the queue went on to another agent. */
-  missed: z.boolean(),
+  /** `null` while it goes on, and for a call that was answered. */
+  unanswered: unansweredSchema.nullable(),
   /** Final SIP status of a call that did not come about. */
   sipStatus: z.number().int().min(100).max(699).nullable()
 })

@@ -58,12 +58,29 @@ export const dropPolicySchema = z.object({
 })
 export type DropPolicy = z.infer<typeof dropPolicySchema>
 
+export const telephonePolicySchema = z.object({
+  /** A call may answer itself, after a tone, where the PBX asks for it (Call-Info, Alert-Info). */
+  autoAnswer: z.boolean().default(false)
+})
+export type TelephonePolicy = z.infer<typeof telephonePolicySchema>
+
+export const recordingPolicySchema = z.object({
+  /** Which calls the PBX records. */
+  calls: z.enum(['none', 'all']).default('none'),
+  /** May the agent pause the recording, while a customer says what must not be kept? */
+  mayPause: z.boolean().default(false)
+})
+
 export const policySchema = z.object({
   /** IANA zone of the hotline; the workstation's zone never counts. */
   timeZone: z.string().refine(isTimeZone, 'no such time zone').default('Asia/Ho_Chi_Minh'),
   capture: capturePolicySchema.prefault({}),
   callback: callbackPolicySchema.prefault({}),
   drop: dropPolicySchema.prefault({}),
+  telephone: telephonePolicySchema.prefault({}),
+  recording: recordingPolicySchema.prefault({}),
+  /** Days an agent's list of past calls is kept on the workstation; 0 = not at all. */
+  callHistoryDays: z.number().int().min(0).max(90).default(7),
   /** Seconds of after-call work before the proposal of the drop classifier stands. */
   wrapUpSeconds: z.number().int().min(0).max(600).default(30),
   /** Queue source down: grant the record with a mark in the audit, or deny it. */

@@ -28,10 +28,21 @@ export interface ReadInvite {
   aniWithheld: boolean
   dnis: string | null
   displayName: string
+  /** A caller without a number of its own, as the PBX names it: a colleague's extension. */
+  extension: string | null
+  /** The contact a colleague consults us about. */
+  consultId: string | null
+  /** The extension that handed this customer on. */
+  transferredBy: string | null
+  /** A customer who had been handed on, and whom nobody took. */
+  returned: boolean
   /** Epoch ms; the window rule counts from it. */
   enteredAt: number
   enteredAtSource: 'pbx' | 'invite'
 }
+
+const idShape = /^[\w.:@-]{1,128}$/
+const extensionShape = /^[A-Za-z\d][\w-]{0,39}$/
 
 /** Reads the offered call. Never throws, whatever the headers hold. */
 export function readOfferedCall(invite: OfferedInvite): ReadInvite {
@@ -40,12 +51,16 @@ export function readOfferedCall(invite: OfferedInvite): ReadInvite {
   const caller = readCaller(invite, care('ANI'))
   const entered = readSeconds(care('Entered-At'))
   return {
-    interactionId: matching(care('Interaction-Id'), /^[\w.:@-]{1,128}$/),
+    interactionId: matching(care('Interaction-Id'), idShape),
+    consultId: matching(care('Consult-Id'), idShape),
+    transferredBy: matching(care('Transferred-By'), extensionShape),
     queue: matching(care('Queue'), /^[\w.-]{1,64}$/),
     ani: caller.e164,
     aniWithheld: caller.kind === 'withheld',
     dnis: matching(care('DNIS'), /^\+?[\d*#]{1,32}$/),
     displayName: caller.kind === 'withheld' ? '' : cleanDisplayName(invite.fromDisplayName ?? ''),
+    extension: caller.kind === 'withheld' || caller.e164 !== null ? null : extensionOf(invite),
+    returned: care('Transfer-Failed') !== undefined,
     enteredAt: entered ?? invite.receivedAt,
     enteredAtSource: entered === null ? 'invite' : 'pbx'
   }
@@ -65,6 +80,10 @@ function readCaller(
   if (isPrivate) return parsePhoneNumber('anonymous')
   return parsePhoneNumber((trusted && addressOf(assertedIdentity)) || (fromUser ?? ''))
 }
+
+/** Only a PBX that is trusted to name people names colleagues. */
+const extensionOf = ({ fromUser, trusted }: OfferedInvite): string | null =>
+  trusted ? matching(fromUser, extensionShape) : null
 
 /** The address of `"Name" <sip:…>`; a bare address or user part as it is. */
 const addressOf = (identity: string | undefined): string | undefined => {

@@ -4,6 +4,7 @@ import type { AgentState, SetAgentState } from '../../shared/central-contract.ts
 import type { Log } from '../../shared/log.ts'
 import type { Answer, Central } from '../central/central.ts'
 import type { Publish } from '../pushes.ts'
+import { createStateTeller } from './state-teller.ts'
 
 export type Busy = 'on-call' | 'wrap-up' | 'callback'
 
@@ -13,6 +14,10 @@ export interface AgentStates {
   adopt: (state: AgentState) => void
   /** The agent's own wish. During a call it is what they return to afterwards. */
   set: (wish: SetAgentState) => Promise<Answer<AgentState>>
+  /** What the agent is, or returns to after the call that goes on. */
+  wish: () => SetAgentState
+  /** Not a wish but what must be: shown at once, whether the centre hears it or not. */
+  impose: (state: SetAgentState) => void
   /** A call or its wrap-up goes on (`null` = no more), told after each change of an interaction. */
   busyWith: (busy: Busy | null) => void
   /** Asks the centre again: its bell has rung, or it is back. */
@@ -34,29 +39,13 @@ export function createAgentStates({ central, token, now, publish, log }: AgentSt
   /** What the agent returns to; `null` = as before, nothing was suspended. */
   let after: SetAgentState | null = null
   let busy: Busy | null = null
-  /** The last wish the centre did not hear of. */
-  let unheard: SetAgentState | null = null
+  const teller = createStateTeller({ central, token, log })
 
   const show = (state: AgentState) => {
     if (state.state === 'ready' || state.state === 'not-ready') chosen = asWished(state)
     if (state.state === shown.state && state.reason === shown.reason) return
     shown = state
     publish('agentState.changed', shown)
-  }
-  /** One after the other: `ready` must not overtake the `not-ready` before it. */
-  let line: Promise<unknown> = Promise.resolve()
-  const tellCentre = (wish: SetAgentState): Promise<Answer<AgentState>> => {
-    const told = line.then(() => tellNow(wish))
-    line = told.catch(() => null)
-    return told
-  }
-  const tellNow = async (wish: SetAgentState): Promise<Answer<AgentState>> => {
-    const current = token()
-    if (current === null) return { kind: 'refused', code: 'signed-out', status: 401, retryAfterMs: null }
-    const answer = await central.setAgentState(current, wish)
-    unheard = answer.kind === 'refused' && answer.status === 'no-answer' ? wish : null
-    if (answer.kind === 'refused') log.warn('agentState.refused', { code: answer.code, state: wish.state })
-    return answer
   }
   return {
     read: () => shown,
@@ -68,9 +57,18 @@ export function createAgentStates({ central, token, now, publish, log }: AgentSt
         after = wish
         return { kind: 'answered', value: shown }
       }
-      const answer = await tellCentre(wish)
+      const answer = await teller.tell(wish)
       if (answer.kind === 'answered' && busy === null) show(answer.value)
       return answer
+    },
+    wish: () => (busy === null ? chosen : (after ?? chosen)),
+    impose(state) {
+      if (busy !== null) {
+        after = state
+        return
+      }
+      show({ ...state, since: now() })
+      void teller.tell(state)
     },
     busyWith(next) {
       if (next === busy) return
@@ -80,12 +78,12 @@ export function createAgentStates({ central, token, now, publish, log }: AgentSt
         const wish = after ?? chosen
         after = null
         show({ ...wish, since: now() })
-        return void tellCentre(wish)
+        return void teller.tell(wish)
       }
       if (was === null) {
         after = chosen
         // a lease has paused them already, under a reason of its own
-        if (next !== 'callback') void tellCentre({ state: 'not-ready', reason: 'other' })
+        if (next !== 'callback') void teller.tell({ state: 'not-ready', reason: 'other' })
       }
       show({ state: next, reason: null, since: now() })
     },
@@ -93,9 +91,8 @@ export function createAgentStates({ central, token, now, publish, log }: AgentSt
       const current = token()
       if (current === null) return
       // The bell of a wish that is on its way rings before its answer is here: only what was lost is told again, once.
-      const lost = unheard
-      unheard = null
-      if (lost !== null) return void (await tellCentre(lost))
+      const lost = teller.takeUnheard()
+      if (lost !== null) return void (await teller.tell(lost))
       const answer = await central.readAgentState(current)
       if (answer.kind === 'answered' && busy === null) show(answer.value)
     }

@@ -1,16 +1,18 @@
 // Sign-in and out, the agent's state, and the telephone account, which only the phone page may have.
 import type { Handlers } from '../../shared/desk-contract.ts'
 import type { AgentStates } from './agent-state.ts'
+import type { Readiness } from './readiness.ts'
 import type { AgentSession } from './session.ts'
 
 export interface SessionHandlersParts {
   session: AgentSession
   agentStates: AgentStates
+  readiness: Readiness
   /** A desk page has asked what to paint: the outbox may begin. */
   painted: () => void
 }
 
-export function createSessionHandlers({ session, agentStates, painted }: SessionHandlersParts) {
+export function createSessionHandlers({ session, agentStates, readiness, painted }: SessionHandlersParts) {
   return {
     'session.signIn': async ({ username, password }) => {
       const answer = await session.signIn(username, password)
@@ -25,8 +27,18 @@ export function createSessionHandlers({ session, agentStates, painted }: Session
       painted()
       return { session: session.desk() }
     },
-    'phone.account': async () => ({ account: session.current()?.sip ?? null }),
+    'phone.account': async () => ({
+      account: session.current()?.sip ?? null,
+      policy: session.policy().telephone
+    }),
+    'phone.readiness': async (facts) => {
+      readiness.phone(facts)
+      return { kind: 'done' }
+    },
+    'readiness.read': async () => ({ reasons: readiness.reasons() }),
     'agentState.set': async (wish) => {
+      const reasons = wish.state === 'ready' ? readiness.prove() : []
+      if (reasons.length > 0) return { kind: 'not-proven', reasons }
       const answer = await agentStates.set(wish)
       return answer.kind === 'refused'
         ? { kind: 'refused', code: answer.code }

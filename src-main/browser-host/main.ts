@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { StoreRefusal } from '../host.ts'
+import { logStrayFaults } from '../log/log-stray-faults.ts'
 import { browserFlags, findBrowser, openBrowserWindow } from './browser-window.ts'
 import { startBrowserHost } from './start-browser-host.ts'
 
@@ -36,9 +37,7 @@ try {
     port: Number(values.port),
     ...(sipOrigins.length > 0 && { sipOrigins })
   })
-  // a bug in one corner must not take the calls of this desk with it
-  process.on('unhandledRejection', (cause) => desk.log.error('host.unhandled', { cause }))
-  process.on('uncaughtException', (cause) => desk.log.error('host.uncaught', { cause }))
+  logStrayFaults(process, desk.log)
 
   const browser = values['no-window'] ? null : findBrowser(environment.CHROMIUM)
   const flags = browserFlags(desk.newStartUrl(), join(dataFolder, 'browser'), process.getuid?.() === 0)

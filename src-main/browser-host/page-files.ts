@@ -72,7 +72,7 @@ export function pageHeaders(authority: string, sipOrigins: readonly string[]): R
     'referrer-policy': 'no-referrer',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': 'microphone=(self), camera=(), geolocation=(), usb=(), serial=()',
+    'permissions-policy': 'microphone=(self), camera=(), geolocation=(), usb=(), serial=(), hid=(self)',
     'cache-control': 'no-store'
   }
 }

@@ -7,6 +7,8 @@ export interface BellsParts {
   lookAtCarrier: (captureId: string | null) => void
   refreshAgentState: () => void
   callEnded: (interactionId: string) => void
+  directoryChanged: () => void
+  recordingChanged: (interactionId: string) => void
 }
 
 export interface Bells {
@@ -16,18 +18,21 @@ export interface Bells {
 }
 
 export function createBells(parts: BellsParts): Bells {
-  const { callbacksChanged, lookAtCarrier, refreshAgentState, callEnded } = parts
+  const { callbacksChanged, lookAtCarrier, refreshAgentState, directoryChanged } = parts
   return {
     ring(message) {
       if (message.type === 'callbacks-changed') callbacksChanged()
       else if (message.type === 'change-confirmed') lookAtCarrier(message.captureId)
       else if (message.type === 'agent-state-changed') refreshAgentState()
-      else callEnded(message.interactionId)
+      else if (message.type === 'directory-changed') directoryChanged()
+      else if (message.type === 'recording-changed') parts.recordingChanged(message.interactionId)
+      else parts.callEnded(message.interactionId)
     },
     caughtUp() {
       callbacksChanged()
       lookAtCarrier(null)
       refreshAgentState()
+      directoryChanged()
     }
   }
 }

@@ -9,15 +9,17 @@ import type {
   ChangeReceipt,
   Contact,
   CreateCallback,
+  CreateCallbackReply,
+  Directory,
   EndingTruth,
   LeaseReply,
   OpenInteraction,
   RecordAttempt,
+  RecordingView,
   Session,
   SetAgentState,
   SignIn
 } from '../../shared/central-contract.ts'
-import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import type { CaptureRecord, ProfileChange } from '../../shared/domain/capture-record.ts'
 import type { ProblemCode } from '../../shared/problem.ts'
 
@@ -44,6 +46,15 @@ export interface Central {
   catalogue: (token: string) => Promise<Answer<Catalogue>>
   readAgentState: (token: string) => Promise<Answer<AgentState>>
   setAgentState: (token: string, state: SetAgentState) => Promise<Answer<AgentState>>
+  directory: (token: string) => Promise<Answer<Directory>>
+  raiseHand: (token: string) => Promise<Answer<null>>
+  lowerHand: (token: string) => Promise<Answer<null>>
+  recording: (token: string, interactionId: string) => Promise<Answer<RecordingView>>
+  setRecording: (
+    token: string,
+    interactionId: string,
+    recording: 'on' | 'paused'
+  ) => Promise<Answer<RecordingView>>
   openInteraction: (
     token: string,
     interactionId: string,
@@ -65,7 +76,8 @@ export interface Central {
     leaseNumber: number,
     draft: CaptureRecord
   ) => Promise<Answer<null>>
-  health: () => Promise<Answer<null>>
+  /** `now`: the centre's time, epoch ms; `null` where it tells none. */
+  health: () => Promise<Answer<{ now: number | null }>>
 
   changeProfile: (
     writing: Writing,
@@ -78,7 +90,7 @@ export interface Central {
     writing: Writing,
     callbackId: string,
     task: CreateCallback
-  ) => Promise<Answer<CallbackTask>>
+  ) => Promise<Answer<CreateCallbackReply>>
   recordAttempt: (writing: Writing, callbackId: string, attempt: RecordAttempt) => Promise<Answer<null>>
   saveContact: (writing: Writing, interactionId: string, contact: Contact) => Promise<Answer<null>>
 }

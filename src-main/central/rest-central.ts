@@ -6,11 +6,13 @@ import {
   callbackListSchema,
   catalogueSchema,
   changeReceiptSchema,
+  createCallbackReplySchema,
+  directorySchema,
   endingTruthSchema,
   leaseReplySchema,
+  recordingViewSchema,
   sessionSchema
 } from '../../shared/central-contract.ts'
-import { callbackTaskSchema } from '../../shared/domain/callback-task.ts'
 import type { Central } from './central.ts'
 import type { CentreRequest } from './centre-request.ts'
 
@@ -38,11 +40,14 @@ function agentCalls(request: CentreRequest) {
       request({ method: 'GET', path: '/v1/agent/state', answer: agentStateSchema, token }),
     setAgentState: (token, state) =>
       request({ method: 'PUT', path: '/v1/agent/state', answer: agentStateSchema, body: state, token }),
+    directory: (token) => request({ method: 'GET', path: '/v1/directory', answer: directorySchema, token }),
+    raiseHand: (token) => request({ method: 'PUT', path: '/v1/agent/hand', answer: null, token }),
+    lowerHand: (token) => request({ method: 'DELETE', path: '/v1/agent/hand', answer: null, token }),
     health: () =>
       request({
         method: 'GET',
         path: '/v1/health',
-        answer: z.unknown().transform(() => null),
+        answer: z.object({ now: z.number().int().nullable().catch(null) }),
         timeLimitMs: probeTimeLimitMs
       })
   } satisfies Partial<Central>
@@ -75,6 +80,16 @@ function interactionCalls(request: CentreRequest) {
         answer: endingTruthSchema,
         token,
         timeLimitMs: briefingTimeLimitMs
+      }),
+    recording: (token, interactionId) =>
+      request({ method: 'GET', path: at(interactionId, '/recording'), answer: recordingViewSchema, token }),
+    setRecording: (token, interactionId, recording) =>
+      request({
+        method: 'POST',
+        path: at(interactionId, '/recording'),
+        answer: recordingViewSchema,
+        body: { recording },
+        token
       }),
     hangUp: (token, interactionId) =>
       request({ method: 'POST', path: at(interactionId, '/hang-up'), answer: null, token })
@@ -130,7 +145,7 @@ function writes(request: CentreRequest) {
       request({
         method: 'PUT',
         path: `/v1/callbacks/${segment(callbackId)}`,
-        answer: callbackTaskSchema,
+        answer: createCallbackReplySchema,
         body: task,
         ...writing
       }),

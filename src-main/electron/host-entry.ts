@@ -7,6 +7,7 @@ import { openWebsocketFeed } from '../central/websocket-feed-socket.ts'
 import { startHost } from '../host.ts'
 import type { Host, Schedule } from '../host-platform.ts'
 import { openFileLog } from '../log/file-log.ts'
+import { logStrayFaults } from '../log/log-stray-faults.ts'
 import { createHandedSettingsFile } from './handed-settings-file.ts'
 import { createHandedVault } from './handed-vault.ts'
 import type { FromHost, StartMessage } from './host-messages.ts'
@@ -21,6 +22,8 @@ const scheduleByTimer: Schedule = (delayMs, callback) => {
 }
 
 function start({ dataFolder, centreUrl, vaultKey, vaultName, settings }: StartMessage): Promise<Host> {
+  const log = openFileLog(join(dataFolder, 'logs', 'host.log'))
+  logStrayFaults(process, log)
   return startHost({
     dataFolder,
     centreUrl,
@@ -34,7 +37,7 @@ function start({ dataFolder, centreUrl, vaultKey, vaultName, settings }: StartMe
     settingsFile: createHandedSettingsFile(settings, (changed) =>
       post({ kind: 'settings', settings: { ...changed } })
     ),
-    log: openFileLog(join(dataFolder, 'logs', 'host.log')),
+    log,
     notify: () => post({ kind: 'call-offered' })
   })
 }

@@ -17,6 +17,7 @@ import type { PageRole } from '../../shared/wire.ts'
 import type { Schedule } from '../host-platform.ts'
 import { createPageHandler } from './app-protocol.ts'
 import { openCredentialVault } from './credential-vault.ts'
+import { chooseHeadset, maySeeDevice } from './headset-permission.ts'
 import { type HostChild, type HostProcessParts, startHostProcess } from './host-process.ts'
 import {
   type Installation,
@@ -133,7 +134,11 @@ function guardSession(target: Session): void {
     (_contents, permission, _origin, { requestingUrl, isMainFrame, mediaType }) =>
       mayUse({ permission, requestingUrl, isMainFrame, mediaType })
   )
-  target.setDevicePermissionHandler(() => false)
+  target.setDevicePermissionHandler(maySeeDevice)
+  target.on('select-hid-device', (event, { deviceList, frame }, choose) => {
+    event.preventDefault()
+    choose(chooseHeadset(deviceList, frame?.url ?? null))
+  })
 }
 
 function openWindow(page: PageRole, transport: IpcTransport): BrowserWindow {

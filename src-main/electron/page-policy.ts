@@ -26,7 +26,7 @@ export function pageHeaders(sipOrigins: readonly string[]): Record<string, strin
     'referrer-policy': 'no-referrer',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': 'microphone=(self), camera=(), geolocation=(), usb=(), serial=(), hid=()',
+    'permissions-policy': 'microphone=(self), camera=(), geolocation=(), usb=(), serial=(), hid=(self)',
     'cache-control': 'no-store'
   }
 }

@@ -1,4 +1,5 @@
-// What a page may use of the machine: the microphone, on our own pages. Everything else is refused without asking.
+// What a page may use of the machine: the microphone, sound out and headset buttons, on our own pages. Everything else
+// is refused without asking.
 import { isOurs } from './page-address.ts'
 
 /** What Electron tells of a request or a check; which of the fields it fills differs between the two. */
@@ -15,11 +16,14 @@ export interface PermissionQuestion {
 
 /** Sound out to a device of the settings counts as a permission of its own. */
 const soundOut = 'speaker-selection'
+/** Only looks at the devices that headset-permission.ts lets through. */
+const headsetButtons = 'hid'
 
 export function mayUse(question: PermissionQuestion): boolean {
   const { permission, requestingUrl = '', isMainFrame } = question
   if (!isMainFrame || !isOurs(requestingUrl)) return false
-  return permission === soundOut || (permission === 'media' && isAudioOnly(question))
+  if (permission === soundOut || permission === headsetButtons) return true
+  return permission === 'media' && isAudioOnly(question)
 }
 
 function isAudioOnly({ mediaTypes, mediaType }: PermissionQuestion): boolean {

@@ -52,5 +52,14 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX outbox_by_lane ON outbox (lane, seq) WHERE state IN ('waiting', 'sending', 'parked');
   CREATE INDEX outbox_by_state ON outbox (state, due_at)
+  `,
+  `
+  CREATE TABLE past_call (
+    call_id TEXT PRIMARY KEY,
+    agent_id TEXT NOT NULL,
+    ended_at INTEGER NOT NULL,
+    sealed BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX past_call_by_agent ON past_call (agent_id, ended_at)
   `
 ]

@@ -1,6 +1,7 @@
 // Which account the phone works under: read from the host when it may have changed, and put to use only between calls,
 // because a call that is going on keeps its line.
 import type { SipAccount } from '../../shared/central-contract.ts'
+import { defaultPolicy, type TelephonePolicy } from '../../shared/domain/policy.ts'
 import type { Log } from '../../shared/log.ts'
 import type { HostClient } from '../host/host-client.ts'
 import type { Clock } from './clock.ts'
@@ -20,6 +21,8 @@ export interface AgentAccount {
   start: () => void
   /** Asks the host again; an older answer never lands on a newer one. */
   refresh: () => Promise<void>
+  /** As last read; it holds at once, also in a call. */
+  policy: () => TelephonePolicy
 }
 
 export function createAgentAccount({
@@ -30,6 +33,7 @@ export function createAgentAccount({
   onAccount
 }: AgentAccountDependencies): AgentAccount {
   let account: SipAccount | null = null
+  let policy = defaultPolicy.telephone
   let asked = 0
 
   async function refresh(): Promise<void> {
@@ -37,6 +41,7 @@ export function createAgentAccount({
     const question = asked
     try {
       const answer = await host.call('phone.account', {})
+      if (question === asked) policy = answer.policy
       const isNews = JSON.stringify(answer.account) !== JSON.stringify(account)
       if (question !== asked || !isNews || isOnCall()) return
       account = answer.account
@@ -49,6 +54,7 @@ export function createAgentAccount({
 
   return {
     refresh,
+    policy: () => policy,
     start() {
       host.on('phone.accountChanged', () => void refresh())
       host.onState((state) => {

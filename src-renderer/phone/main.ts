@@ -4,7 +4,9 @@ import '../../shared/without-eval.ts'
 import { createBridgeLink, type HostBridge } from '../host/bridge-link.ts'
 import { createHostClient } from '../host/host-client.ts'
 import { createWebsocketLink } from '../host/websocket-link.ts'
+import { createHidHeadsets, type Hid } from './audio/hid-headset.ts'
 import { createWebMedia } from './audio/sip-media.ts'
+import { createMixedConference } from './call/conference.ts'
 import { every, pageClock } from './clock.ts'
 import { createHostLog } from './host-log.ts'
 import { openPhoneChannel } from './phone.ts'
@@ -23,20 +25,37 @@ const log = createHostLog(host)
 const audioOutput = document.createElement('audio')
 document.body.append(audioOutput)
 
+/** Web Audio 1.1; browsers' types do not have it yet. */
+const withoutLoudspeaker: AudioContextOptions & { sinkId: { type: 'none' } } = { sinkId: { type: 'none' } }
+
 const phone = createSipPhone({
   host,
   channel: openPhoneChannel(),
   mediaDevices: navigator.mediaDevices,
   createAudioContext: () => new AudioContext(),
+  createMeterContext: () => new AudioContext(withoutLoudspeaker),
+  headsets: createHidHeadsets((navigator as Navigator & { hid?: Hid }).hid, log),
   audioOutput,
   openSocket: (url) => new WebSocket(url, 'sip'),
   createMedia: createWebMedia,
-  onNetworkChange: (listener) => window.addEventListener('online', listener),
+  createConference: createMixedConference({
+    createContext: () => new AudioContext(),
+    createPuller: () => new Audio()
+  }),
+  onNetworkChange,
   clock: pageClock,
   random: () => Math.random(),
   randomId: () => crypto.randomUUID(),
   log
 })
+
+/** Whatever may mean another network, or the same one after a sleep: asking once too often costs one OPTIONS. */
+function onNetworkChange(listener: () => void): void {
+  for (const event of ['online', 'pageshow']) window.addEventListener(event, listener)
+  document.addEventListener('resume', listener)
+  const { connection } = navigator as Navigator & { connection?: EventTarget }
+  connection?.addEventListener('change', listener)
+}
 
 window.addEventListener('error', ({ error }) => log.error('phone.failed', { error }))
 window.addEventListener('unhandledrejection', ({ reason }) => log.error('phone.failed', { error: reason }))

@@ -1,6 +1,7 @@
 // What the desk may know of the phone, in one place: every change goes out as a whole snapshot with a higher revision.
 import type { CallSnapshot } from '../../shared/domain/call-machine.ts'
 import type { ProblemCode } from '../../shared/problem.ts'
+import { type AudioView, silentAudio } from './audio/audio-view.ts'
 import type { AudioLevels, PhoneChannel, PhoneSnapshot, Registration } from './phone.ts'
 
 interface BoardState {
@@ -8,6 +9,9 @@ interface BoardState {
   microphone: PhoneSnapshot['microphone']
   calls: readonly CallSnapshot[]
   audio: AudioLevels | null
+  media: PhoneSnapshot['media']
+  quality: PhoneSnapshot['quality']
+  sound: AudioView
   /** Of the last call or command. */
   callProblem: ProblemCode | null
 }
@@ -15,12 +19,18 @@ interface BoardState {
 export interface PhoneBoard {
   read: () => Readonly<BoardState>
   change: (part: Partial<BoardState>) => void
-  /** Calls that are going on. */
-  current: () => CallSnapshot | null
-  /** Puts a call on the board; of those that ended only the newest stays. */
+  /** Calls that are going on, oldest first. */
+  going: () => readonly CallSnapshot[]
+  /** Puts a call on the board; of those that ended the last two stay: a consultation's end hides no customer's. */
   putCall: (call: CallSnapshot) => void
   publish: () => void
+  /** Calls back after any of the calls changed. */
+  onCalls: (listener: () => void) => void
 }
+
+const endedKept = 2
+
+const byEnd = (a: CallSnapshot, b: CallSnapshot): number => (a.endedAt ?? 0) - (b.endedAt ?? 0)
 
 export function createPhoneBoard(channel: Pick<PhoneChannel, 'post'>, now: () => number): PhoneBoard {
   // A phone page that was reloaded must not be taken for an older one: its first revision is the time of day.
@@ -30,8 +40,13 @@ export function createPhoneBoard(channel: Pick<PhoneChannel, 'post'>, now: () =>
     microphone: 'unknown',
     calls: [],
     audio: null,
+    media: null,
+    quality: null,
+    sound: silentAudio,
     callProblem: null
   }
+
+  let callsChanged = () => {}
 
   const publish = () => {
     revision += 1
@@ -48,24 +63,35 @@ export function createPhoneBoard(channel: Pick<PhoneChannel, 'post'>, now: () =>
       if (names.every((name) => state[name] === part[name])) return
       state = { ...state, ...part }
       publish()
+      if (part.calls) callsChanged()
     },
-    current: () => state.calls.find((call) => call.phase !== 'ended') ?? null,
+    going: () => state.calls.filter((call) => call.phase !== 'ended'),
     putCall(call) {
-      const others = state.calls.filter((other) => other.callId !== call.callId)
-      const going = others.filter((other) => other.phase !== 'ended')
-      const lastEnded =
-        call.phase === 'ended' ? [] : others.filter((other) => other.phase === 'ended').slice(-1)
-      board.change({ calls: [...lastEnded, ...going, call] })
+      const isKnown = state.calls.some((other) => other.callId === call.callId)
+      const calls = state.calls.map((other) => (other.callId === call.callId ? call : other))
+      const all = isKnown ? calls : [...calls, call]
+      const ended = all.filter(({ phase }) => phase === 'ended').toSorted(byEnd)
+      const going = all.filter(({ phase }) => phase !== 'ended')
+      board.change({ calls: [...ended.slice(-endedKept), ...going] })
     },
-    publish
+    publish,
+    onCalls(listener) {
+      callsChanged = listener
+    }
   }
   return board
 }
 
 /** The one thing to tell the agent: without a microphone no call can be taken, without a line none comes. */
-function problemOf({ registration, microphone, callProblem }: BoardState): ProblemCode | null {
-  if (microphone === 'refused') return 'microphone-refused'
+function problemOf({ registration, microphone, sound, media, callProblem }: BoardState): ProblemCode | null {
+  if (microphone === 'refused') return microphoneProblem(sound)
+  if (media === 'silent' || media === 'repairing') return 'sound-lost'
   if (registration.state === 'refused') return 'phone-refused'
   if (registration.state === 'unreachable') return 'phone-unreachable'
   return callProblem
+}
+
+function microphoneProblem({ microphone: { state } }: AudioView): ProblemCode {
+  if (state === 'busy') return 'microphone-busy'
+  return state === 'missing' ? 'microphone-missing' : 'microphone-refused'
 }

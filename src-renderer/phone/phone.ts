@@ -3,6 +3,12 @@
 import { z } from 'zod'
 import { callSnapshotSchema } from '../../shared/domain/call-machine.ts'
 import { problemCodeSchema } from '../../shared/problem.ts'
+import { audioCommandSchema, audioViewSchema } from './audio/audio-view.ts'
+import { callCommandSchema } from './call/call-commands.ts'
+import { mediaStateSchema } from './quality/media-view.ts'
+import { qualityCommandSchema, qualityViewSchema } from './quality/quality-view.ts'
+
+export { meterLeaseMs, silentAudio } from './audio/audio-view.ts'
 
 export const phoneChannelName = 'hotline-desk-phone'
 
@@ -28,27 +34,24 @@ export const phoneSnapshotSchema = z.object({
   revision: z.number().int(),
   registration: registrationSchema,
   microphone: z.enum(['unknown', 'granted', 'refused']),
-  /** Calls that are going on, and the last one that ended. */
+  /** Calls that are going on, two at most, after the last two that ended. */
   calls: z.array(callSnapshotSchema),
   audio: audioLevelsSchema.nullable(),
+  /** Whether sound comes in on the calls that are not on hold; `null` without a call. */
+  media: mediaStateSchema.nullable(),
+  /** How good that sound is; `null` without an answered call. */
+  quality: qualityViewSchema.nullable(),
+  /** Devices, ringer, headset buttons: the audio room's part. */
+  sound: audioViewSchema,
   problem: problemCodeSchema.nullable()
 })
 export type PhoneSnapshot = z.infer<typeof phoneSnapshotSchema>
 
 export const phoneCommandSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('report') }),
-  z.object({ kind: z.literal('answer'), callId: z.string() }),
-  z.object({ kind: z.literal('reject'), callId: z.string() }),
-  z.object({ kind: z.literal('hang-up'), callId: z.string() }),
-  z.object({ kind: z.literal('mute'), callId: z.string(), muted: z.boolean() }),
-  z.object({ kind: z.literal('hold'), callId: z.string(), held: z.boolean() }),
-  z.object({
-    kind: z.literal('dial'),
-    dial: z.string(),
-    number: z.string(),
-    interactionId: z.string(),
-    callbackId: z.string()
-  })
+  callCommandSchema,
+  audioCommandSchema,
+  qualityCommandSchema
 ])
 export type PhoneCommand = z.infer<typeof phoneCommandSchema>
 

@@ -2,29 +2,31 @@
 // the desk become SIP. What becomes of a call goes to the host from here, not from a screen that may be reloading.
 import type { SessionDescriptionHandlerFactory } from 'sip.js'
 import type { SipAccount } from '../../shared/central-contract.ts'
+import type { PhoneReadiness } from '../../shared/domain/readiness.ts'
 import type { Log } from '../../shared/log.ts'
-import type { Settings } from '../../shared/settings.ts'
 import type { HostClient } from '../host/host-client.ts'
 import { createAgentAccount } from './agent-account.ts'
-import { type AudioOutput, createLoudspeaker } from './audio/loudspeaker.ts'
-import { createMicrophone, type Microphone, type MicrophoneDependencies } from './audio/microphone.ts'
-import { createRinger, type RingerContext } from './audio/ringer.ts'
+import { type AudioRoomDependencies, createAudioRoom } from './audio/audio-room.ts'
+import { type AudioView, isAudioCommand } from './audio/audio-view.ts'
+import type { Microphone } from './audio/microphone.ts'
 import { createCallReports } from './call/call-reports.ts'
+import type { CreateConference } from './call/conference.ts'
 import { createSipCalls } from './call/sip-calls.ts'
 import type { Clock } from './clock.ts'
 import { createSipLine, type SipLine, type SipLineDependencies } from './line/sip-line.ts'
-import { type PhoneChannel, phoneMessageSchema, type Registration } from './phone.ts'
+import { type PhoneChannel, type PhoneSnapshot, phoneMessageSchema, type Registration } from './phone.ts'
 import { createPhoneBoard } from './phone-board.ts'
+import { createReadinessReport } from './readiness-report.ts'
 
-export interface SipPhoneDependencies {
+export interface SipPhoneDependencies
+  extends Omit<AudioRoomDependencies, 'calls' | 'command' | 'onView' | 'onMicrophoneReplaced'> {
   host: HostClient
   channel: PhoneChannel
-  mediaDevices: MicrophoneDependencies['mediaDevices']
-  createAudioContext: () => RingerContext
-  audioOutput: AudioOutput
   openSocket: SipLineDependencies['openSocket']
   /** Media of a call, from the microphone given; WebRTC in the page. */
   createMedia: (microphone: Microphone) => SessionDescriptionHandlerFactory
+  /** Mixes a conference of three; Web Audio in the page. */
+  createConference: CreateConference
   /** The network is back, or the machine woke up. */
   onNetworkChange: (listener: () => void) => void
   clock: Clock
@@ -41,20 +43,21 @@ export interface SipPhone {
 
 export function createSipPhone(dependencies: SipPhoneDependencies): SipPhone {
   const { host, channel, clock, log } = dependencies
-  const board = createPhoneBoard(channel, clock.now)
+  const board = createPhoneBoard(overheard(channel, createReadinessReport(dependencies)), clock.now)
   const reports = createCallReports(dependencies)
-  const loudspeaker = createLoudspeaker(dependencies.audioOutput, log)
-  const ringer = createRinger(dependencies.createAudioContext, log)
-  const microphone = createMicrophone({
-    mediaDevices: dependencies.mediaDevices,
-    log,
-    onState: (state) => board.change({ microphone: state }),
-    onReplaced: () => calls.replaceMicrophone()
+  const audio = createAudioRoom({
+    ...dependencies,
+    calls: () => board.read().calls,
+    command: (command) =>
+      void calls.obey(command).catch(() => log.warn('headset.commandFailed', { kind: command.kind })),
+    onView: (sound) => board.change({ sound, microphone: microphoneOf(sound) }),
+    onMicrophoneReplaced: () => calls.replaceMicrophone()
   })
+  const { loudspeaker, ringer, microphone } = audio
   let line: SipLine | null = null
   const onIdle = () => void account.refresh()
   const parts = { ...dependencies, board, reports, loudspeaker, ringer, microphone }
-  const calls = createSipCalls({ ...parts, line: () => line, onIdle })
+  const calls = createSipCalls({ ...parts, line: () => line, policy: () => account.policy(), onIdle })
 
   const showRegistration = (state: Registration['state']) => {
     if (board.read().registration.state === state) return
@@ -65,6 +68,7 @@ export function createSipPhone(dependencies: SipPhoneDependencies): SipPhone {
     const opened = createSipLine({
       ...dependencies,
       account,
+      isOnCall: () => board.going().length > 0,
       sessionDescriptionHandlerFactory: dependencies.createMedia(microphone),
       onInvite: (invitation) => calls.offer(invitation),
       onRegistration: (state) => line === opened && showRegistration(state),
@@ -74,51 +78,75 @@ export function createSipPhone(dependencies: SipPhoneDependencies): SipPhone {
   }
   const account = createAgentAccount({
     ...dependencies,
-    isOnCall: () => board.current() !== null,
+    isOnCall: () => board.going().length > 0,
     onAccount(next) {
       line?.stop()
       line = next && openLine(next)
       line?.start()
-      if (next) void microphone.open()
+      if (next) audio.open()
       else {
-        microphone.close()
+        audio.close()
         showRegistration('off')
       }
     }
   })
-  const devices = ({ microphoneId, speakerId, ringerId }: Settings) => {
-    microphone.use(microphoneId)
-    loudspeaker.use(speakerId)
-    ringer.use(ringerId)
-  }
-
   return {
     start() {
-      channel.listen((raw) => obey(raw, { board, calls, log }))
-      host.on('settings.changed', devices)
+      channel.listen((raw) => obey(raw, { board, calls, audio, log }))
+      board.onCalls(audio.follow)
+      host.on('settings.changed', audio.use)
       dependencies.onNetworkChange(() => line?.probe())
       host.call('settings.read', {}).then(
-        ({ settings }) => devices(settings),
+        ({ settings }) => audio.use(settings),
         () => {}
       )
       account.start()
       board.publish()
     },
-    isIdle: () => board.current() === null && reports.waiting() === 0
+    isIdle: () => board.going().length === 0 && reports.waiting() === 0
   }
 }
 
+/** What the desk is shown, the host draws its conclusions from. */
+const overheard = (
+  channel: PhoneChannel,
+  tell: (facts: PhoneReadiness) => void
+): Pick<PhoneChannel, 'post'> => ({
+  post(message) {
+    channel.post(message)
+    if (message.to !== 'desk') return
+    const { registration, microphone, sound } = message.snapshot
+    tell({ registration: registration.state, microphone, ringer: sound.ringer })
+  }
+})
+
 type Obeying = Pick<Parameters<typeof createSipCalls>[0], 'board' | 'log'> & {
   calls: ReturnType<typeof createSipCalls>
+  audio: ReturnType<typeof createAudioRoom>
+}
+
+/** What the calls need to know of it. */
+function microphoneOf({ microphone: { state } }: AudioView): PhoneSnapshot['microphone'] {
+  if (state === 'closed') return 'unknown'
+  return state === 'open' || state === 'silenced' ? 'granted' : 'refused'
 }
 
 /** One message of the channel; what the contract does not name is not heard. */
-function obey(raw: unknown, { board, calls, log }: Obeying): void {
+function obey(raw: unknown, { board, calls, audio, log }: Obeying): void {
   const message = phoneMessageSchema.safeParse(raw)
   if (!message.success || message.data.to !== 'phone') return
   const { command } = message.data
   if (command.kind === 'report') {
     board.publish()
+    return
+  }
+  if (isAudioCommand(command)) {
+    audio.obey(command)
+    return
+  }
+  if (command.kind === 'repair-sound') {
+    audio.reopenMicrophone()
+    calls.repairSound()
     return
   }
   calls

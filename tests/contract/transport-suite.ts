@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { type ProcedureName, procedures } from '../../shared/desk-contract.ts'
 import { silentLog } from '../../shared/log.ts'
+import type { Settings } from '../../shared/settings.ts'
 import type { PageRole, WirePush } from '../../shared/wire.ts'
 import { createDispatch } from '../../src-main/dispatch.ts'
 import type { Host } from '../../src-main/host-platform.ts'
@@ -26,9 +27,12 @@ export function createKnownHost() {
   const settings = {
     language: 'vi',
     theme: 'light',
-    microphoneId: null,
-    speakerId: null,
-    ringerId: null
+    microphones: [] as { id: string; label: string }[],
+    speakers: [],
+    ringers: [],
+    echoCancellation: true,
+    noiseSuppression: true,
+    gainControl: true
   } as const
   const seen: { event: string; page: PageRole }[] = []
   const pages: string[] = []
@@ -36,9 +40,9 @@ export function createKnownHost() {
     'settings.read': async () => ({ settings }),
     'settings.change': async (change: object) => {
       // the later asked, the sooner answered: replies must find their own askers
-      const { microphoneId } = change as { microphoneId: string }
-      await new Promise((resolve) => setTimeout(resolve, 50 - Number(microphoneId)))
-      return { settings: { ...settings, microphoneId } }
+      const { microphones } = change as Pick<Settings, 'microphones'>
+      await new Promise((resolve) => setTimeout(resolve, 50 - Number(microphones[0]?.id)))
+      return { settings: { ...settings, microphones } }
     },
     'log.write': async (line: { event: string }, page) => {
       seen.push({ event: line.event, page })
@@ -84,9 +88,9 @@ export function describeTransport(name: string, start: StartTransport): void {
       withLink('desk', async ({ client }) => {
         const asked = Array.from({ length: 50 }, (_, number) => String(number))
         const answers = await Promise.all(
-          asked.map((microphoneId) => client.call('settings.change', { microphoneId }))
+          asked.map((id) => client.call('settings.change', { microphones: [{ id, label: '' }] }))
         )
-        expect(answers.map(({ settings }) => settings.microphoneId)).toEqual(asked)
+        expect(answers.map(({ settings }) => settings.microphones[0]?.id)).toEqual(asked)
       }))
 
     it('answers a call that has nothing to say', () =>

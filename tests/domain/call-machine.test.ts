@@ -22,6 +22,11 @@ const offered: CallStart = {
   ani: '+84901234567',
   aniWithheld: false,
   displayName: 'Ada',
+  extension: null,
+  consultsFor: null,
+  consultId: null,
+  transferredBy: null,
+  returned: false,
   queue: 'care1090',
   dnis: '1090',
   enteredAt: morning - 60_000,
@@ -62,8 +67,11 @@ test('an inbound call rings, is answered and ends with what was seen of its end'
     endedAt: morning + 90_000,
     muted: false,
     held: false,
+    remoteHeld: false,
+    joined: false,
+    transfer: null,
     ending: facts,
-    missed: false,
+    unanswered: null,
     sipStatus: null
   })
   expect(callSnapshotSchema.parse(ended)).toEqual(ended)
@@ -81,27 +89,38 @@ describe('a call that does not come about', () => {
     [
       'is missed when the queue moves on',
       inbound,
-      { type: 'cancelled', at: morning + 15_000 },
-      { missed: true, sipStatus: null }
+      { type: 'cancelled', at: morning + 15_000, elsewhere: false },
+      { unanswered: 'missed', sipStatus: null }
     ],
-    ['is not missed when declined', inbound, { type: 'declined', at: morning + 15_000 }, { missed: false }],
+    [
+      'is rejected when declined',
+      inbound,
+      { type: 'declined', at: morning + 15_000 },
+      { unanswered: 'rejected' }
+    ],
+    [
+      'is answered elsewhere when another phone took it',
+      inbound,
+      { type: 'cancelled', at: morning + 15_000, elsewhere: true },
+      { unanswered: 'elsewhere' }
+    ],
     [
       'is not missed when it breaks while being answered',
       told(inbound, { type: 'accepted' }),
       { type: 'failed', at: morning + 15_000, sipStatus: null },
-      { missed: false }
+      { unanswered: 'failed' }
     ],
     [
       'keeps the status of a busy customer',
       outbound,
       { type: 'failed', at: morning + 15_000, sipStatus: 486 },
-      { sipStatus: 486, missed: false }
+      { sipStatus: 486, unanswered: 'failed' }
     ],
     [
       'is given up by the agent',
       told(outbound, { type: 'progressed' }),
-      { type: 'cancelled', at: morning + 15_000 },
-      { missed: false }
+      { type: 'cancelled', at: morning + 15_000, elsewhere: false },
+      { unanswered: 'cancelled' }
     ]
   ])('%s', (_, call, event, change) => {
     expect(told(call, event)).toMatchObject({
@@ -123,11 +142,53 @@ describe('an active call', () => {
   })
 
   test('gets another party by an attended transfer', () => {
-    const other = { ani: '+84907654321', aniWithheld: false, displayName: 'Alan' }
+    const other = { ani: '+84907654321', aniWithheld: false, displayName: 'Alan', extension: null }
     expect(told(talking, { type: 'held' }, { type: 'identity-changed', ...other })).toEqual({
       ...talking,
       ...other,
       held: true
+    })
+  })
+
+  test('of a colleague who consults becomes the contact of the customer who is handed over', () => {
+    const consultation = {
+      ...offered,
+      interactionId: null,
+      ani: null,
+      extension: 'agent1002',
+      consultId: 'call-7'
+    }
+    const call = told(startCall(consultation), { type: 'accepted' }, connected)
+    const party = { aniWithheld: false, displayName: 'Alan' }
+    const colleague = told(call, { type: 'identity-changed', ...party, ani: null, extension: 'agent1003' })
+    expect(colleague).toMatchObject({ interactionId: null, extension: 'agent1003' })
+    const customer = { ...party, ani: '+84907654321', extension: null }
+    expect(told(colleague, { type: 'identity-changed', ...customer })).toMatchObject({
+      ...customer,
+      interactionId: 'call-7'
+    })
+  })
+
+  test('joins a conference out of hold, and is talked on again when it parts', () => {
+    const joined = told(talking, { type: 'held' }, { type: 'joined' })
+    expect(joined).toEqual({ ...talking, joined: true })
+    expect(told(joined, { type: 'parted' }, { type: 'held' })).toEqual({ ...talking, held: true })
+    expect(stepCall(joined, { type: 'held' }).kind).toBe('illegal')
+  })
+
+  test('that is being transferred is not transferred a second time before the first has failed', () => {
+    const transfer = { kind: 'blind', target: '1002' } as const
+    const asked = told(talking, { type: 'transfer-asked', transfer }, { type: 'transfer-ringing' })
+    expect(asked.transfer).toEqual({ ...transfer, state: 'ringing', sipStatus: null })
+    const again: CallEvent = { type: 'transfer-asked', transfer: { kind: 'attended', target: '1003' } }
+    expect(stepCall(asked, again).kind).toBe('illegal')
+    const failed = told(asked, { type: 'transfer-failed', sipStatus: 486 })
+    expect(failed.transfer).toEqual({ ...transfer, state: 'failed', sipStatus: 486 })
+    expect(told(failed, again).transfer).toEqual({
+      kind: 'attended',
+      target: '1003',
+      state: 'asked',
+      sipStatus: null
     })
   })
 
@@ -143,15 +204,23 @@ describe('an active call', () => {
 })
 
 const at = fc.constant(morning + 1)
+const plain = ['accepted', 'progressed', 'muted', 'unmuted', 'held', 'unheld', 'joined', 'parted'] as const
 const anyEvent = fc.oneof(
-  fc.record({ type: fc.constantFrom('accepted', 'progressed', 'muted', 'unmuted', 'held', 'unheld') }),
-  fc.record({ type: fc.constantFrom('connected', 'cancelled', 'declined'), at }),
+  fc.record({ type: fc.constantFrom(...plain, 'remote-held', 'remote-unheld', 'transfer-ringing') }),
+  fc.record({ type: fc.constantFrom('connected', 'declined'), at }),
+  fc.record({ type: fc.constant('cancelled'), at, elsewhere: fc.boolean() }),
+  fc.record({
+    type: fc.constant('transfer-asked'),
+    transfer: fc.record({ kind: fc.constantFrom('blind', 'attended'), target: fc.constant('1002') })
+  }),
+  fc.record({ type: fc.constant('transfer-failed'), sipStatus: fc.constantFrom(404, null) }),
   fc.record({ type: fc.constant('failed'), at, sipStatus: fc.constantFrom(404, 486, null) }),
   fc.record({
     type: fc.constant('identity-changed'),
     ani: fc.constant(null),
     aniWithheld: fc.boolean(),
-    displayName: fc.string()
+    displayName: fc.string(),
+    extension: fc.constant(null)
   }),
   fc.record({ type: fc.constant('ended'), at, facts: fc.constant(facts) })
 ) as fc.Arbitrary<CallEvent>
@@ -189,7 +258,11 @@ describe('the chart of a call', () => {
             expect(callSnapshotSchema.parse(call)).toEqual(call)
             expect(call.endedAt !== null).toBe(call.phase === 'ended')
             expect(call.ending !== null).toBe(call.phase === 'ended' && call.answeredAt !== null)
-            expect(implies(call.muted || call.held, () => call.phase === 'active')).toBe(true)
+            expect(implies(call.muted || call.held || call.joined, () => call.phase === 'active')).toBe(true)
+            expect(call.held && call.joined).toBe(false)
+            expect(call.phase === 'ended' && (call.answeredAt === null) !== (call.unanswered !== null)).toBe(
+              false
+            )
           }
         }
       ),

@@ -31,7 +31,31 @@ describe('an offered call', () => {
       dnis: '1090',
       displayName: 'Ada',
       enteredAt: 1_763_607_480_000,
-      enteredAtSource: 'pbx'
+      enteredAtSource: 'pbx',
+      extension: null,
+      consultId: null,
+      transferredBy: null,
+      returned: false
+    })
+  })
+
+  test('of a colleague has their extension, and the contact they want to talk about', () => {
+    const colleague = invite({ 'X-Care-Consult-Id': 'call-7' }, { fromUser: 'agent1002' })
+    expect(readOfferedCall(colleague)).toMatchObject({
+      interactionId: null,
+      ani: null,
+      aniWithheld: false,
+      extension: 'agent1002',
+      consultId: 'call-7'
+    })
+  })
+
+  test('that was handed on says by whom, and whether it has come back', () => {
+    const back = { ...care, 'X-Care-Transferred-By': 'agent1002', 'X-Care-Transfer-Failed': 'BUSY' }
+    expect(readOfferedCall(invite(back))).toMatchObject({ transferredBy: 'agent1002', returned: true })
+    expect(readOfferedCall(invite(back, { trusted: false }))).toMatchObject({
+      transferredBy: null,
+      returned: false
     })
   })
 
@@ -48,7 +72,11 @@ describe('an offered call', () => {
       dnis: null,
       displayName: 'Ada',
       enteredAt: morning,
-      enteredAtSource: 'invite'
+      enteredAtSource: 'invite',
+      extension: null,
+      consultId: null,
+      transferredBy: null,
+      returned: false
     })
   })
 

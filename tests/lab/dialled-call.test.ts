@@ -44,6 +44,48 @@ describe('a call that an agent dials', () => {
     ])
   })
 
+  describe('with a permission kept for when the centre is away', () => {
+    const standBy = (standbyUntil: number) =>
+      world.centre.command({
+        type: 'allow-dial',
+        interactionId: 'i9',
+        extension: 'agent1001',
+        number: adasNumber,
+        standbyUntil
+      })
+    const soon = () => Date.now() + 60_000
+    const busy = { by: 'them', cause: 17, status: 486 }
+    const refused = { by: 'them', cause: 21, status: 403 }
+    const endOf = async (interactionId: string, number = adasNumber) =>
+      (await dial(`9${number}`, interactionId)).ended
+    beforeEach(() => adaWho({ kind: 'busy' }))
+
+    it('is put through beside the next dial, once', async () => {
+      await standBy(soon())
+      await allow(adasNumber)
+      expect(await endOf('i1')).toEqual(busy)
+      expect(await endOf('i9')).toEqual(busy)
+      expect(await endOf('i9')).toEqual(refused)
+    })
+
+    it('is put through after a wrong attempt, and for its own number alone', async () => {
+      await standBy(soon())
+      expect(await endOf('i8')).toEqual(refused)
+      expect(await endOf('i9', '+84901234999')).toEqual(refused)
+      expect(await endOf('i9')).toEqual(busy)
+    })
+
+    it('is refused after its lease, and when it was taken back', async () => {
+      await standBy(Date.now() - 1_000)
+      expect(await endOf('i9')).toEqual(refused)
+      await standBy(soon())
+      const forbid = { type: 'forbid-dial', extension: 'agent1001' }
+      await world.centre.command({ ...forbid, interactionId: 'i8' })
+      await world.centre.command({ ...forbid, interactionId: 'i9' })
+      expect(await endOf('i9')).toEqual(refused)
+    })
+  })
+
   it('needs the centre’s word for this number and this interaction', async () => {
     await adaWho({ kind: 'answers', afterMs: 0 })
     const wrong = [

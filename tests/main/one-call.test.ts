@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type FakeCentre, startFakeCentre } from '../support/fake-centre.ts'
 import { allAnswers, answer, end, oneAnswer, ring, serve, step } from '../support/host-stories.ts'
-import { ada, callOf } from '../support/people.ts'
+import { ada, callOf, endOf } from '../support/people.ts'
 import { removeFolders, startTestHost, type TestHost, until } from '../support/test-host.ts'
 
 let centre: FakeCentre
@@ -138,6 +138,29 @@ it('wrap-up sends reason and note, and closes the interaction', async () => {
     result: 'no-capture'
   })
   expect(await desk.desk('interaction.list', {})).toEqual({ interactions: [] })
+})
+
+it('how the call sounded leaves with the contact', async () => {
+  const quality = {
+    mos: { min: 2.9, mean: 4.1 },
+    loss: { heard: 0.02, said: 0.001 },
+    jitterMs: 7,
+    rttMs: 31,
+    codec: 'audio/PCMU',
+    longestSilenceMs: 3200,
+    repairs: 2
+  }
+  await serve(desk, 'call-1')
+  await desk.phone('interaction.ended', {
+    interactionId: 'call-1',
+    at: desk.clock.now(),
+    answered: true,
+    facts: endOf({}),
+    sipStatus: null,
+    quality
+  })
+  await desk.desk('interaction.finish', { interactionId: 'call-1', reason: 'tariff', note: '' })
+  expect(await until(() => centre.contacts.get('call-1'))).toMatchObject({ quality })
 })
 
 it('the agent stays out of the queue from the answer until the wrap-up is done, and then is ready again', async () => {

@@ -19,7 +19,16 @@ const openSettings = (path: string) => {
     heard
   }
 }
-const defaults = { language: 'vi', theme: 'light', microphoneId: null, speakerId: null, ringerId: null }
+const defaults = {
+  language: 'vi',
+  theme: 'light',
+  microphones: [],
+  speakers: [],
+  ringers: [],
+  echoCancellation: true,
+  noiseSuppression: true,
+  gainControl: true
+}
 
 it('a change is on the disk when it is answered, and every page hears of it', async () => {
   const path = join(newFolder(), 'settings.json')
@@ -35,6 +44,19 @@ it('one bad value loses none of the others', () => {
   const path = join(newFolder(), 'settings.json')
   writeFileSync(path, JSON.stringify({ language: 'en', theme: 'pink', unknown: 1 }))
   expect(openSettings(path).current.read()).toEqual({ ...defaults, language: 'en' })
+})
+
+it('a file of before the lists keeps its devices', () => {
+  const path = join(newFolder(), 'settings.json')
+  writeFileSync(
+    path,
+    JSON.stringify({ language: 'en', microphoneId: 'headset', speakerId: '', ringerId: null })
+  )
+  expect(openSettings(path).current.read()).toEqual({
+    ...defaults,
+    language: 'en',
+    microphones: [{ id: 'headset', label: '' }]
+  })
 })
 
 it.each(['', '{"language":', '[]', 'null', '"vi"'])(

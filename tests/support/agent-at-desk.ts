@@ -74,6 +74,21 @@ export function agentAtDesk(workstation: Workstation) {
       await sees(texts.agentState.ready)
     },
 
+    /** Puts a device that is plugged in last in the order of its kind. */
+    async prefers(kind: 'microphone' | 'speaker', device: string) {
+      const others = screen().getByRole('list', {
+        name: `${texts.settings.sound.add}: ${texts.settings.sound[kind]}`
+      })
+      await others.getByRole('button', { name: device }).click()
+      await expect(others.getByRole('button', { name: device })).toHaveCount(0)
+    },
+    /** Ticks or unticks a ringing device or a treatment of the voice. */
+    async ticks(words: string) {
+      const box = screen().getByRole('checkbox', { name: words })
+      const before = await box.getAttribute('aria-checked')
+      await box.click()
+      await expect(box).toHaveAttribute('aria-checked', before === 'true' ? 'false' : 'true')
+    },
     /** Waits for the ring card of this caller. */
     async seesRinging(caller: string) {
       const card = screen().getByRole('region', { name: texts.call.ring })

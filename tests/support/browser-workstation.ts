@@ -27,7 +27,11 @@ export async function openBrowserWorkstation(options: WorkstationOptions): Promi
   writeFileSync(tone, toneWav(options.toneHz, 10))
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [...quietFlags, ...mediaFlags(tone)]
+    args: [...quietFlags, ...mediaFlags(options.soundServer ? null : tone)],
+    ...(options.soundServer && {
+      env: { ...process.env, ...options.soundServer },
+      ignoreDefaultArgs: ['--mute-audio']
+    })
   })
   const context = await browser.newContext({
     viewport: windowSize,

@@ -220,6 +220,11 @@ function createNotedPbx(): NotedPbx {
     setMember: (member) => note({ member }),
     hangUp: (leg) => note({ hangUp: leg }),
     allowDial: (permission) => note({ allowDial: permission }),
+    forbidDial: (permission) => note({ forbidDial: permission }),
+    supervise: (supervision) => note({ supervise: supervision }),
+    // Told at each `up`; noted only when it is asked for.
+    recordCalls: async () => undefined,
+    pauseRecording: (change) => note({ pauseRecording: change }),
     stop: async () => undefined
   }
 }

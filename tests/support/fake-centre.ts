@@ -3,8 +3,15 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Briefing, CreateCallback, EndingTruth, Session } from '../../shared/central-contract.ts'
+import type {
+  Briefing,
+  ChangeReceipt,
+  CreateCallback,
+  EndingTruth,
+  Session
+} from '../../shared/central-contract.ts'
 import { openTask, takeLease } from '../../shared/domain/callback.ts'
+import { retellDrop } from '../../shared/domain/callback-proposal.ts'
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import type { ProfileChange } from '../../shared/domain/capture-record.ts'
 import { defaultPolicy } from '../../shared/domain/policy.ts'
@@ -51,7 +58,7 @@ export async function startFakeCentre(options: { now?: () => number; port?: numb
   const endings = new Map<string, EndingTruth>()
   const tokens = new Map<string, Session>()
   const byNumber = new Map([ada, grace].map((record) => [record.msisdn, record]))
-  let carrier: 'waiting' | 'confirmed' = 'confirmed'
+  let carrier: ChangeReceipt['carrier'] = 'confirmed'
   let agentState: Record<string, unknown> = { state: 'ready', reason: null, since: tenInTheMorning }
   let version = 17
 
@@ -124,20 +131,24 @@ export async function startFakeCentre(options: { now?: () => number; port?: numb
       /^PUT \/v1\/callbacks\/([^/]+)$/,
       ([, id = ''], { body, headers }) => {
         const { draft, numberToDial, droppedAt } = body as CreateCallback
-        const task =
-          tasks.get(id) ??
-          openTask({
-            draft,
-            customerName: ada.name,
-            ani: numberToDial,
-            subscriberNumber: numberToDial,
-            agentId: 'agent-lan',
-            hostId: String(headers['x-host-id']),
-            at: droppedAt,
-            policy: defaultPolicy
-          })
-        tasks.set(id, task)
-        return { status: 201, body: task }
+        const fresh = openTask({
+          draft,
+          customerName: ada.name,
+          ani: numberToDial,
+          subscriberNumber: numberToDial,
+          agentId: 'agent-lan',
+          hostId: String(headers['x-host-id']),
+          at: droppedAt,
+          policy: defaultPolicy
+        })
+        const retold = retellDrop(tasks.get(id) ?? fresh, fresh)
+        if (retold.kind === 'taken-over') return problem(409, 'callback-lease-lost')
+        tasks.set(id, retold.task)
+        const loneDial = { interactionId: id, grant: `grant-of-${id}` }
+        return {
+          status: 201,
+          body: { ...retold.task, loneDial: draft.state === 'suspended' ? loneDial : null }
+        }
       }
     ],
     [/^GET \/v1\/callbacks$/, () => ({ status: 200, body: { tasks: [...tasks.values()], now: now() } })],
@@ -224,7 +235,7 @@ export async function startFakeCentre(options: { now?: () => number; port?: numb
     endings,
     privateKey: keys.privateKey,
     agentState: () => agentState,
-    setCarrier: (state: 'waiting' | 'confirmed') => {
+    setCarrier: (state: ChangeReceipt['carrier']) => {
       carrier = state
     },
     /** The next `times` requests whose "METHOD /path" matches go wrong like this. */

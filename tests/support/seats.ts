@@ -18,16 +18,19 @@ export interface Seats {
   seat: (name: AgentName, wishes?: { ready?: boolean }) => Promise<AgentAtDesk>
   /** A workstation at which nobody has signed in yet. */
   workstation: (toneHz?: number) => Promise<AgentAtDesk>
+  /** Environment of a sound server with real devices; without one the microphone plays the agent's tone. */
+  soundServer: Readonly<Record<string, string>> | null
 }
 
 export const seatedTest = base.extend<Seats>({
   centreUrl: async () => {
     throw new Error('a world of stories says where its centre is')
   },
-  workstation: async ({ centreUrl }, use, testInfo) => {
+  soundServer: [null, { option: true }],
+  workstation: async ({ centreUrl, soundServer }, use, testInfo) => {
     const opened: Workstation[] = []
     await use(async (toneHz = agentTones.lan) => {
-      const open = { centreUrl, toneHz }
+      const open = { centreUrl, toneHz, ...(soundServer && { soundServer }) }
       const workstation =
         testInfo.project.name === 'electron'
           ? await openElectronWorkstation(electronPath(), open)

@@ -25,16 +25,19 @@ export interface WorkstationOptions {
   centreUrl: string
   /** What the agent "says", Hz. */
   toneHz: number
+  /** Devices of a sound server instead of a tone file: environment by which a browser finds it. */
+  soundServer?: Readonly<Record<string, string>>
 }
 
 /** Window of the reference layout. */
 export const windowSize = { width: 1366, height: 768 }
 
-/** The microphone plays a tone file, permissions are granted, media may run over loopback. */
-export const mediaFlags = (toneFile: string): string[] => [
+/** The microphone plays a tone file, or devices are real; permissions are granted, media may run over loopback. */
+export const mediaFlags = (toneFile: string | null): string[] => [
   '--use-fake-ui-for-media-stream',
-  '--use-fake-device-for-media-stream',
-  `--use-file-for-fake-audio-capture=${toneFile}`,
+  ...(toneFile === null
+    ? []
+    : ['--use-fake-device-for-media-stream', `--use-file-for-fake-audio-capture=${toneFile}`]),
   '--autoplay-policy=no-user-gesture-required',
   '--allow-loopback-in-peer-connection',
   '--disable-features=WebRtcHideLocalIpsWithMdns'

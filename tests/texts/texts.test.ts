@@ -5,7 +5,7 @@ import { agentStateSchema, channelSchema } from '../../shared/central-contract.t
 import { deliverySchema } from '../../shared/desk-contract.ts'
 import { callPhaseSchema } from '../../shared/domain/call-snapshot.ts'
 import { attemptOutcomeSchema } from '../../shared/domain/callback-task.ts'
-import { abortReasonSchema, endingCodeSchema } from '../../shared/domain/capture-record.ts'
+import { abortReasonSchema, captureRecordSchema, endingCodeSchema } from '../../shared/domain/capture-record.ts'
 import { reasonCodeSchema, unknownCodeSchema } from '../../shared/domain/eligibility.ts'
 import { priorityCauseSchema } from '../../shared/domain/priority.ts'
 import { fieldNameSchema, fieldStatusSchema, genderSchema } from '../../shared/domain/subscriber.ts'
@@ -78,6 +78,12 @@ const codes: Record<string, readonly string[]> = {
   'call.phases': callPhaseSchema.options,
   'callbacks.outcomes': attemptOutcomeSchema.options,
   'contacts.channels': channelSchema.options,
+  // what a desk writes as the result of a contact (src-main/interaction/interaction-handlers.ts)
+  'contacts.results': [
+    ...captureRecordSchema.shape.outcome.unwrap().shape.code.options,
+    'callback',
+    'no-capture'
+  ],
   'keys.actions': keyActions,
   'settings.languages': settingsSchema.shape.language.unwrap().options,
   'settings.themes': settingsSchema.shape.theme.unwrap().options

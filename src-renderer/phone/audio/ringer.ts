@@ -1,91 +1,164 @@
-// The sounds the phone makes itself: the ring of an offered call, and the ringing tone the agent hears while a number
-// they dialled rings (the PBX sends none before the answer). Oscillators, so that no sound file has to be found.
-import type { Log } from '../../../shared/log.ts'
+// The phone's own sounds, each where it belongs: a call rings on every device chosen for ringing, so that it is heard
+// with the headset off; all others are for the agent's ear. Says whether a ring would be heard (part of readiness).
+import type { PreferredDevice, Settings } from '../../../shared/settings.ts'
+import type { RingerState } from './audio-view.ts'
+import { pluggedIn, present } from './device-choice.ts'
+import type { DeviceWatch } from './device-watch.ts'
+import { createSoundOutlet, type OutletDependencies, type SoundOutlet } from './sound-outlet.ts'
+import { type Tone, tones } from './tones.ts'
 
-interface Tone {
-  /** Hertz; sounded together. */
-  frequencies: readonly number[]
-  /** Seconds on and off. */
-  on: number
-  off: number
-  /** 0…1. */
-  loudness: number
+/** How long a test ring sounds, ms. */
+const testMs = 2000
+/** A page that may not sound is tried again after this, ms: a click anywhere in it may have helped. */
+const againMs = 5000
+
+export interface RingerDependencies extends OutletDependencies {
+  devices: Pick<DeviceWatch, 'read' | 'onChange'>
+  onState: (state: RingerState) => void
 }
-
-const ring: Tone = { frequencies: [660, 880], on: 0.9, off: 2.1, loudness: 0.16 }
-/** 425 Hz, 1 s on, 4 s off (ITU-T E.180 for Viet Nam). */
-const ringback: Tone = { frequencies: [425], on: 1, off: 4, loudness: 0.08 }
-/** Two minutes are planned ahead: longer than any queue rings. */
-const plannedSeconds = 120
-/** Ramp that keeps a switched tone from clicking, seconds. */
-const rampSeconds = 0.01
 
 export interface Ringer {
   ring: () => void
   ringback: () => void
+  /** The discreet tone of a second call. */
+  waiting: () => void
+  /** Before a call answers itself. */
+  notice: () => void
   /** Silence at once, whatever sounds. */
   stop: () => void
-  /** Another device by its id; `null` = the system's own choice. */
-  use: (deviceId: string | null) => void
+  /** The ring for a moment, unless something sounds. */
+  test: () => void
+  use: (wish: RingerWish) => void
+  /** From now on the ringer is kept proven; until `close`. */
+  open: () => void
+  close: () => void
 }
 
-/** A context that may be told its device (AudioContext.setSinkId is not in every browser's types yet). */
-export type RingerContext = AudioContext & { setSinkId?(deviceId: string): Promise<void> }
+export type RingerWish = Pick<Settings, 'ringers' | 'speakers'>
+type Place = 'ringers' | 'ear'
 
-export function createRinger(createContext: () => RingerContext, log: Log): Ringer {
-  let context: RingerContext | null = null
-  let device = ''
-  let silence = () => {}
+interface State extends RingerDependencies {
+  wish: RingerWish
+  isOpen: boolean
+  sounding: { tone: Tone; place: Place } | null
+  outlets: Map<string, SoundOutlet>
+  /** Counts checks: an older answer never lands on a newer one. */
+  checks: number
+  cancelTest: () => void
+  cancelCheck: () => void
+}
 
-  const complain = (event: string) => (error: unknown) =>
-    log.warn(event, { name: error instanceof Error ? error.name : 'unknown' })
-
-  function takeContext(): RingerContext {
-    if (context) return context
-    context = createContext()
-    if (device !== '') void context.setSinkId?.(device).catch(complain('ringer.refused'))
-    return context
+export function createRinger(dependencies: RingerDependencies): Ringer {
+  const state: State = {
+    ...dependencies,
+    wish: { ringers: [], speakers: [] },
+    isOpen: false,
+    sounding: null,
+    outlets: new Map(),
+    checks: 0,
+    cancelTest: () => {},
+    cancelCheck: () => {}
   }
-
-  function sound(tone: Tone) {
-    silence()
-    const place = takeContext()
-    if (place.state === 'suspended') place.resume().catch(complain('ringer.silent'))
-    silence = startTone(place, tone)
+  const stop = () => {
+    state.cancelTest()
+    state.sounding = null
+    for (const outlet of state.outlets.values()) outlet.silence()
   }
-
+  const sound = (tone: Tone, place: Place) => {
+    stop()
+    state.sounding = { tone, place }
+    for (const sinkId of sinksOf(state, place)) outletOn(state, sinkId).sound(tone)
+  }
+  dependencies.devices.onChange(() => rearrange(state))
   return {
-    ring: () => sound(ring),
-    ringback: () => sound(ringback),
-    stop() {
-      silence()
-      silence = () => {}
+    ring: () => sound(tones.ring, 'ringers'),
+    ringback: () => sound(tones.ringback, 'ear'),
+    waiting: () => sound(tones.waiting, 'ear'),
+    notice: () => sound(tones.notice, 'ear'),
+    stop,
+    test() {
+      if (state.sounding) return
+      sound(tones.ring, 'ringers')
+      state.cancelTest = state.clock.after(testMs, stop)
+      void check(state)
     },
-    use(deviceId) {
-      device = deviceId ?? ''
-      void context?.setSinkId?.(device).catch(complain('ringer.refused'))
+    use(wish) {
+      state.wish = wish
+      rearrange(state)
+    },
+    open() {
+      state.isOpen = true
+      void check(state)
+    },
+    close() {
+      state.isOpen = false
+      stop()
+      state.checks += 1
+      state.cancelCheck()
+      closeAllBut(state, new Set())
+      state.onState('unknown')
     }
   }
 }
 
-/** Starts the tone with its pauses planned in; the return value ends it at once. */
-function startTone(context: AudioContext, { frequencies, on, off, loudness }: Tone): () => void {
-  const gain = context.createGain()
-  gain.gain.value = 0
-  gain.connect(context.destination)
-  for (let at = context.currentTime, end = at + plannedSeconds; at < end; at += on + off) {
-    gain.gain.setTargetAtTime(loudness / frequencies.length, at, rampSeconds)
-    gain.gain.setTargetAtTime(0, at + on, rampSeconds)
+const outputs = ({ devices }: State): PreferredDevice[] => pluggedIn(devices.read(), 'audiooutput')
+
+/** Ids of the devices; '' = the system's own choice. */
+function sinksOf(state: State, place: Place): string[] {
+  const { ringers, speakers } = state.wish
+  const there = present(place === 'ringers' ? ringers : speakers, outputs(state)).map(({ id }) => id)
+  if (there.length === 0) return ['']
+  return place === 'ringers' ? there : there.slice(0, 1)
+}
+
+function outletOn(state: State, sinkId: string): SoundOutlet {
+  const outlet = state.outlets.get(sinkId) ?? createSoundOutlet(sinkId, state)
+  state.outlets.set(sinkId, outlet)
+  return outlet
+}
+
+/** A device came or went, or others were chosen: what sounds goes on where it is wanted now. */
+function rearrange(state: State): void {
+  const wanted = new Set([...sinksOf(state, 'ringers'), ...sinksOf(state, 'ear')])
+  // a device that was away is another device to a context that lost it
+  closeAllBut(state, wanted)
+  const { sounding } = state
+  if (sounding) {
+    for (const outlet of state.outlets.values()) outlet.silence()
+    for (const sinkId of sinksOf(state, sounding.place)) outletOn(state, sinkId).sound(sounding.tone)
   }
-  const oscillators = frequencies.map((frequency) => {
-    const oscillator = context.createOscillator()
-    oscillator.frequency.value = frequency
-    oscillator.connect(gain)
-    oscillator.start()
-    return oscillator
-  })
-  return () => {
-    gain.disconnect()
-    for (const oscillator of oscillators) oscillator.stop()
+  if (state.isOpen) void check(state)
+}
+
+function closeAllBut(state: State, wanted: ReadonlySet<string>): void {
+  for (const [sinkId, outlet] of state.outlets) {
+    if (wanted.has(sinkId)) continue
+    outlet.close()
+    state.outlets.delete(sinkId)
   }
+}
+
+async function check(state: State): Promise<void> {
+  state.cancelCheck()
+  state.checks += 1
+  const mine = state.checks
+  const found = await Promise.all(sinksOf(state, 'ringers').map((sinkId) => outletOn(state, sinkId).check()))
+  if (mine !== state.checks) return
+  const verdict = verdictOf(state, found)
+  state.onState(verdict)
+  if (verdict !== 'suspended') return
+  // a context that lost its device does not find it again by itself
+  if (!state.sounding) closeAllBut(state, new Set())
+  state.cancelCheck = state.clock.after(againMs, () => void check(state))
+}
+
+/** One device that sounds is enough; the system's own choice instead of a chosen one is not: nobody knows where that is. */
+function verdictOf(state: State, found: readonly Exclude<RingerState, 'unknown'>[]): RingerState {
+  const { ringers } = state.wish
+  const isAway = ringers.length > 0 && present(ringers, outputs(state)).length === 0
+  const hasNoOutput =
+    state.devices.read().length > 0 && !state.devices.read().some(({ kind }) => kind === 'audiooutput')
+  if (isAway || hasNoOutput) return 'device-missing'
+  if (found.includes('ok')) return 'ok'
+  return found.includes('suspended') ? 'suspended' : 'device-missing'
 }

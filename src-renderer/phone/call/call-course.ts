@@ -1,6 +1,5 @@
-// The course of the one call that is going on: each step through the call machine and onto the board, each fact to the
-// host, sounds and media readings begun and stopped with it.
-import type { OfferedCall } from '../../../shared/desk-contract.ts'
+// The course of the calls that are going on: each step through the call machine and onto the board, each fact to the host,
+// what the agent hears and media readings begun and stopped with them.
 import {
   type CallEvent,
   type CallSnapshot,
@@ -12,14 +11,16 @@ import { type OfferedInvite, readOfferedCall } from '../../../shared/domain/sip-
 import type { Log } from '../../../shared/log.ts'
 import type { Loudspeaker } from '../audio/loudspeaker.ts'
 import type { Ringer } from '../audio/ringer.ts'
-import { type Clock, every } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import type { PhoneBoard } from '../phone-board.ts'
-import { isLost, type MediaHealth, startMediaHealth, stepMediaHealth } from '../quality/media-watch.ts'
-import type { CallReports } from './call-reports.ts'
+import { worstView } from '../quality/call-quality.ts'
+import { worstOf } from '../quality/media-view.ts'
+import { type SoundWatch, watchSound } from '../quality/sound-watch.ts'
+import { type AgentEar, createAgentEar, type Hearable } from './agent-ear.ts'
+import { type CallReports, offeredCallOf } from './call-reports.ts'
+import type { Conference } from './conference.ts'
 import { dropFactsOf, endEventOf, type LegEnd } from './leg-end.ts'
 import type { Leg, LegEvents } from './sip-leg.ts'
-
-const mediaReadingMs = 200
 
 export interface CallCourseDependencies {
   board: PhoneBoard
@@ -32,40 +33,74 @@ export interface CallCourseDependencies {
   onIdle: () => void
 }
 
-/** What goes on beside a call and must stop with it. */
-interface Going {
-  leg: Leg
-  health: MediaHealth | null
-  stop: () => void
+interface CourseDependencies extends CallCourseDependencies {
+  conference: () => Conference | null
+  /** Told of each end with the call as it was before. */
+  onOver: (call: CallSnapshot, end: LegEnd) => void
 }
 
-interface Course extends CallCourseDependencies {
-  going: Going | null
+/** What goes on beside a call and must stop with it. */
+interface Going extends Pick<Hearable, 'hasEarlyMedia' | 'answersItself'> {
+  leg: Leg
+  /** From the answer on. */
+  sound: SoundWatch | null
+}
+
+interface Course extends CourseDependencies {
+  going: Map<string, Going>
+  ear: AgentEar
+  /** One microphone, one truth for all calls. */
+  muted: boolean
+}
+
+export interface CallBeginning {
+  start: CallStart
+  createLeg: (events: LegEvents) => Leg
+  answersItself?: boolean
 }
 
 export interface CallCourse {
-  begin: (start: CallStart, createLeg: (events: LegEvents) => Leg) => Leg
+  begin: (beginning: CallBeginning) => Leg
   /** The only way a call changes. `null` where it did not: late words about a call that is over are the rule. */
   step: (callId: string, event: CallEvent) => CallSnapshot | null
-  /** The leg of that call, while it is going on. */
+  /** A call that is going on. */
+  callOf: (callId: string) => CallSnapshot | null
   legOf: (callId: string) => Leg | null
-  leg: () => Leg | null
+  setMuted: (muted: boolean) => void
+  isMuted: () => boolean
+  /** The agent asks for another way for the sound of this call. */
+  repairSound: (callId: string) => void
+  /** Something outside the calls has changed what is to be heard. */
+  listen: () => void
 }
 
-export function createCallCourse(dependencies: CallCourseDependencies): CallCourse {
-  const course: Course = { ...dependencies, going: null }
+export function createCallCourse(dependencies: CourseDependencies): CallCourse {
+  const going = new Map<string, Going>()
+  const ear = createAgentEar({
+    ...dependencies,
+    hearable(callId) {
+      const one = going.get(callId)
+      return one ? { ...one, remote: one.leg.remote() } : null
+    },
+    conference: () => dependencies.conference()?.toAgent ?? null
+  })
+  const course: Course = { ...dependencies, going, ear, muted: false }
   return {
-    begin: (start, createLeg) => begin(course, start, createLeg),
+    begin: (beginning) => begin(course, beginning),
     step: (callId, event) => step(course, callId, event),
-    legOf: (callId) => (callOf(course, callId) ? (course.going?.leg ?? null) : null),
-    leg: () => course.going?.leg ?? null
+    callOf: (callId) => callOf(course, callId),
+    legOf: (callId) => going.get(callId)?.leg ?? null,
+    setMuted: (muted) => setMuted(course, muted),
+    isMuted: () => course.muted,
+    repairSound: (callId) => going.get(callId)?.sound?.repair(),
+    listen: () => listen(course)
   }
 }
 
-function callOf({ board }: Course, callId: string): CallSnapshot | null {
-  const call = board.current()
-  return call?.callId === callId ? call : null
-}
+const listen = ({ ear, board }: Course): void => ear.listen(board.going())
+
+const callOf = ({ board }: Course, callId: string): CallSnapshot | null =>
+  board.going().find((call) => call.callId === callId) ?? null
 
 function step(course: Course, callId: string, event: CallEvent): CallSnapshot | null {
   const call = callOf(course, callId)
@@ -76,83 +111,117 @@ function step(course: Course, callId: string, event: CallEvent): CallSnapshot | 
     return null
   }
   course.board.putCall(result.snapshot)
+  listen(course)
   return result.snapshot
 }
 
-function begin(course: Course, start: CallStart, createLeg: (events: LegEvents) => Leg): Leg {
+function begin(course: Course, { start, createLeg, answersItself = false }: CallBeginning): Leg {
   const { callId, interactionId, callbackId } = start
   const leg = createLeg({
-    progressed: () => step(course, callId, { type: 'progressed' }) && course.ringer.ringback(),
-    connected: (remote) => connected(course, callId, remote),
+    progressed: (early) => progressed(course, callId, early !== null),
+    connected: () => connected(course, callId),
     over: (end) => over(course, callId, end),
-    partyAsserted: (invite) => changeParty(course, callId, invite)
+    partyAsserted: (invite) => changeParty(course, callId, invite),
+    remoteHeld: (held) => void step(course, callId, { type: held ? 'remote-held' : 'remote-unheld' })
   })
-  course.going = { leg, health: null, stop: () => {} }
+  course.going.set(callId, {
+    leg,
+    sound: null,
+    hasEarlyMedia: false,
+    answersItself
+  })
   course.board.change({ callProblem: null })
   course.board.putCall(startCall(start))
+  listen(course)
   // Without an interaction of the PBX there is no record to open: the ring card is all the desk gets.
   if (interactionId !== null) course.reports.opened({ call: offeredCallOf(start, interactionId), callbackId })
   return leg
 }
 
-function connected(course: Course, callId: string, remote: MediaStream | null): void {
-  const at = course.clock.now()
-  const call = step(course, callId, { type: 'connected', at })
-  const { going } = course
-  if (!call || !going) return
-  course.ringer.stop()
-  if (remote) course.loudspeaker.play(remote)
-  if (call.interactionId !== null) course.reports.answered({ interactionId: call.interactionId, at })
-  going.health = startMediaHealth(at)
-  going.stop = every(course.clock, mediaReadingMs, () => void readMedia(course, callId).catch(() => {}))
+function progressed(course: Course, callId: string, hasEarlyMedia: boolean): void {
+  const one = course.going.get(callId)
+  if (!one) return
+  one.hasEarlyMedia ||= hasEarlyMedia
+  step(course, callId, { type: 'progressed' })
+  listen(course)
 }
 
-async function readMedia(course: Course, callId: string): Promise<void> {
-  const sample = await course.going?.leg.readMedia()
-  const call = callOf(course, callId)
-  const { going } = course
-  if (!call || !sample || !going?.health) return
-  going.health = stepMediaHealth(going.health, sample, call.held)
-  if (isLost(going.health, sample.at, call.held)) going.leg.giveUp(null)
-  else course.board.change({ audio: going.health.levels })
+function connected(course: Course, callId: string): void {
+  const at = course.clock.now()
+  const call = step(course, callId, { type: 'connected', at })
+  const one = course.going.get(callId)
+  if (!call || !one) return
+  if (course.muted && step(course, callId, { type: 'muted' })) one.leg.setMuted(true)
+  if (call.interactionId !== null) course.reports.answered({ interactionId: call.interactionId, at })
+  one.sound = watchSound({
+    ...course,
+    leg: one.leg,
+    call: () => callOf(course, callId),
+    onLevels: (audio) => course.board.change({ audio }),
+    onChange: () => course.board.change(soundOf(course)),
+    onLost: () => one.leg.giveUp(null)
+  })
+  course.board.change(soundOf(course))
+}
+
+/** Of all calls the worst. */
+function soundOf({ going }: Course) {
+  const sounds = [...going.values()].flatMap(({ sound }) => (sound ? [sound] : []))
+  return {
+    media: worstOf(sounds.map((sound) => sound.state())),
+    quality: worstView(sounds.map((sound) => sound.quality()))
+  }
 }
 
 function over(course: Course, callId: string, end: LegEnd): void {
   const call = callOf(course, callId)
-  const { going, board, clock, reports } = course
-  if (!call || !going) return
+  const one = course.going.get(callId)
+  if (!call || !one) return
+  const { board, clock, reports } = course
   const at = clock.now()
-  const facts = dropFactsOf(end, going.health, at, call.held)
-  going.stop()
-  course.going = null
-  course.ringer.stop()
-  course.loudspeaker.stop()
+  const facts = dropFactsOf(end, one.sound?.health() ?? null, at, call.held)
+  one.sound?.stop()
+  course.going.delete(callId)
   const cameToNothing = end.by === 'none' && call.phase !== 'active'
-  board.change({ audio: null, callProblem: cameToNothing ? 'call-failed' : null })
-  step(course, callId, endEventOf(call, end, facts, at))
+  board.change({ audio: null, ...soundOf(course), callProblem: cameToNothing ? 'call-failed' : null })
+  const ended = step(course, callId, endEventOf(call, end, facts, at))
+  if (ended) reports.over({ call: ended })
   const { interactionId, answeredAt } = call
-  if (interactionId !== null) {
-    reports.ended({ interactionId, at, answered: answeredAt !== null, facts, sipStatus: end.sipStatus })
+  // A customer who comes back from a transfer before we have let go of them is still the same contact.
+  const goesOn = board.going().some((other) => other.interactionId === interactionId)
+  if (interactionId !== null && !goesOn) {
+    const quality = one.sound?.summary() ?? null
+    const { sipStatus } = end
+    const answered = answeredAt !== null
+    reports.ended({ interactionId, at, answered, facts, sipStatus, ...(quality && { quality }) })
   }
+  course.onOver(call, end)
+  if (board.going().length > 0) return
+  course.muted = false
   course.onIdle()
 }
 
+/** The one who consulted us has gone, and the customer is here: from now on it is the customer's contact. */
 function changeParty(course: Course, callId: string, invite: OfferedInvite): void {
-  const { ani, aniWithheld, displayName } = readOfferedCall(invite)
-  const call = callOf(course, callId)
-  if (call && ani !== call.ani)
-    step(course, callId, { type: 'identity-changed', ani, aniWithheld, displayName })
+  const { ani, aniWithheld, displayName, extension } = readOfferedCall(invite)
+  const before = callOf(course, callId)
+  if (!before || (ani === before.ani && aniWithheld === before.aniWithheld)) return
+  const call = step(course, callId, { type: 'identity-changed', ani, aniWithheld, displayName, extension })
+  if (!call?.interactionId || before.interactionId !== null) return
+  const { interactionId } = call
+  course.reports.opened({ call: offeredCallOf(call, interactionId), callbackId: null })
+  course.reports.answered({ interactionId, at: course.clock.now() })
 }
 
-const offeredCallOf = (call: CallStart, interactionId: string): OfferedCall => ({
-  interactionId,
-  direction: call.direction,
-  ani: call.ani,
-  aniWithheld: call.aniWithheld,
-  dnis: call.dnis,
-  queue: call.queue,
-  displayName: call.displayName,
-  enteredAt: call.enteredAt,
-  enteredAtSource: call.enteredAtSource,
-  offeredAt: call.startedAt
-})
+/** Ignored while nobody is talked to: there is no call that could show it. */
+function setMuted(course: Course, muted: boolean): void {
+  const calls = course.board.going().filter(({ phase }) => phase === 'active')
+  if (calls.length === 0) return
+  course.muted = muted
+  course.conference()?.setMuted(muted)
+  for (const { callId, joined } of calls) {
+    step(course, callId, { type: muted ? 'muted' : 'unmuted' })
+    // In a conference the leg also carries the other one's voice.
+    if (!joined) course.going.get(callId)?.leg.setMuted(muted)
+  }
+}

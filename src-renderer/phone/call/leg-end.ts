@@ -16,9 +16,21 @@ export interface LegEnd {
   sip: number | null
   /** Final status of a session that did not come about. */
   sipStatus: number | null
+  /** CANCEL because another phone has taken the call. */
+  elsewhere: boolean
+  /** The other party has been handed on before: a REFER of ours succeeded. */
+  afterRefer: boolean
 }
 
-export const endedByNobody: LegEnd = { by: 'none', cancelled: false, cause: null, sip: null, sipStatus: null }
+export const endedByNobody: LegEnd = {
+  by: 'none',
+  cancelled: false,
+  cause: null,
+  sip: null,
+  sipStatus: null,
+  elsewhere: false,
+  afterRefer: false
+}
 
 /** `health` is `null` for a call that was never answered. */
 export const dropFactsOf = (
@@ -33,7 +45,7 @@ export const dropFactsOf = (
   ice: health === null ? null : isLost(health, now, onHold) ? 'failed' : 'ok',
   page: 'ok',
   host: 'ok',
-  afterRefer: false,
+  afterRefer: end.afterRefer,
   silentMs: health === null || onHold ? null : silentFor(health, now),
   onHold,
   pbxCause: null
@@ -44,6 +56,6 @@ export function endEventOf(call: CallSnapshot, end: LegEnd, facts: DropFacts, at
   if (call.phase === 'active') return { type: 'ended', at, facts }
   const byAgent = end.by === 'local'
   if (byAgent && call.phase === 'ringing') return { type: 'declined', at }
-  if (end.cancelled || byAgent) return { type: 'cancelled', at }
+  if (end.cancelled || byAgent) return { type: 'cancelled', at, elsewhere: end.elsewhere }
   return { type: 'failed', at, sipStatus: end.sipStatus }
 }

@@ -22,5 +22,12 @@ export function readReason(values: readonly string[]): Reason {
   return reason
 }
 
+/** The call rings no longer because another phone has taken it: SIP 200, Q.850 26, or in words (RFC 3326 §3.1). */
+export function isTakenElsewhere(values: readonly string[]): boolean {
+  const { q850, sip } = readReason(values)
+  const inWords = values.some((value) => /text\s*=\s*"call completed elsewhere"/i.test(value.slice(0, 1024)))
+  return sip === 200 || q850 === 26 || inWords
+}
+
 /** `text="…"` may hold commas and semicolons; what is quoted says nothing a program should read. */
 const splitOutsideQuotes = (value: string): string[] => value.replace(/"(?:[^"\\]|\\.)*"?/g, '""').split(',')

@@ -27,6 +27,9 @@ function withoutPayloads(mediaLine: string, dropped: ReadonlySet<string>): strin
     .join(' ')
 }
 
+/** The other side offers audio it does not want to receive: we are on hold there (RFC 3264 §8.4). */
+export const putsOnHold = (sdp: string): boolean => /^a=(?:sendonly|inactive)\s*$/m.test(sdp)
+
 /** A candidate-attribute (RFC 8839 §5.1) of our own interfaces over UDP: what the PBX will use. */
 export function isUdpHostCandidate(candidate: string): boolean {
   const [, , transport, , , , , type] = candidate.split(' ')

@@ -1,33 +1,25 @@
-// What may become of a call here: an INVITE rings or finds us busy, the agent answers, declines, holds, mutes, hangs up,
-// or dials a callback. One call at a time.
+// What may become of a call here: an INVITE rings or finds us busy, and each command of the desk finds its room. Two calls
+// at a time, of which one is talked on.
 import type { Invitation } from 'sip.js'
-import { parsePhoneNumber } from '../../../shared/domain/phone-number.ts'
+import type { TelephonePolicy } from '../../../shared/domain/policy.ts'
 import { readOfferedCall } from '../../../shared/domain/sip-headers.ts'
-import type { Microphone } from '../audio/microphone.ts'
 import type { SipLine } from '../line/sip-line.ts'
-import type { PhoneCommand } from '../phone.ts'
+import { autoAnswerAfter } from './auto-answer.ts'
+import type { CallCommand } from './call-commands.ts'
 import { type CallCourse, type CallCourseDependencies, createCallCourse } from './call-course.ts'
-import { dropFactsOf, endedByNobody } from './leg-end.ts'
+import { createFloor, type Floor, type FloorDependencies } from './floor.ts'
+import { callLimit, type DiallingDependencies, dialCallback, dialOut } from './sip-dialling.ts'
 import { offeredInviteOf } from './sip-invite.ts'
 import { createLeg } from './sip-leg.ts'
+import { completeTransfer, transfer } from './transfer.ts'
 
-/** A dialled number that nobody answers is given up; the PBX does so earlier, ms. */
-const outboundLimitMs = 60_000
-/** A microphone that takes longer comes too late: the host gives a callback up that nobody dials. */
-const dialWithinMs = 15_000
-/** What may stand in a SIP address and header of ours: no blank, no line end, no other host. */
-const dialShape = /^[+*#\d]{1,40}$/
-const interactionIdShape = /^[\w.:@-]{1,128}$/
-
-export interface SipCallsDependencies extends CallCourseDependencies {
-  microphone: Microphone
+export interface SipCallsDependencies
+  extends CallCourseDependencies,
+    Omit<FloorDependencies, 'microphone'>,
+    Pick<DiallingDependencies, 'microphone' | 'random' | 'randomId'> {
   line: () => SipLine | null
-  random: () => number
-  randomId: () => string
+  policy: () => TelephonePolicy
 }
-
-type Command<K extends PhoneCommand['kind']> = Extract<PhoneCommand, { kind: K }>
-type CallCommand = Exclude<PhoneCommand, { kind: 'report' }>
 
 export interface SipCalls {
   offer: (invitation: Invitation) => void
@@ -36,140 +28,141 @@ export interface SipCalls {
   recover: () => void
   /** The microphone is another one. */
   replaceMicrophone: () => void
+  /** Another way for the sound of every call that is talked on. */
+  repairSound: () => void
+}
+
+interface Calls extends SipCallsDependencies {
+  course: CallCourse
+  floor: Floor
 }
 
 export function createSipCalls(dependencies: SipCallsDependencies): SipCalls {
-  const course = createCallCourse(dependencies)
+  const { board, log } = dependencies
+  const floor = createFloor({ ...dependencies, course: () => course })
+  const course: CallCourse = createCallCourse({
+    ...dependencies,
+    conference: floor.conference,
+    onOver: floor.onOver
+  })
+  const calls: Calls = { ...dependencies, course, floor }
   return {
-    offer: (invitation) => offer(dependencies, course, invitation),
-    obey: (command) => obey(dependencies, course, command),
-    recover: () => course.leg()?.recover(),
-    replaceMicrophone() {
-      const leg = course.leg()
-      if (!leg) return
-      dependencies.microphone.cloneForCall().then(
-        (stream) => leg.useMicrophone(stream),
-        () => {}
-      )
-    }
+    offer: (invitation) => offer(calls, invitation),
+    obey: (command) => obey(calls, command),
+    recover() {
+      for (const { callId } of board.going()) course.legOf(callId)?.recover()
+    },
+    repairSound() {
+      for (const { callId, phase, held } of board.going())
+        if (phase === 'active' && !held) course.repairSound(callId)
+    },
+    replaceMicrophone: () =>
+      void floor
+        .inTurn(floor.replaceMicrophone)
+        .catch((error: unknown) => log.warn('call.microphoneNotReplaced', { error }))
   }
 }
 
-function offer(dependencies: SipCallsDependencies, course: CallCourse, invitation: Invitation): void {
-  const { board, ringer, clock, randomId } = dependencies
-  const flow = dependencies.line()?.flow
-  if (!flow || board.current()) {
+function offer(calls: Calls, invitation: Invitation): void {
+  const { board, clock, course, policy, randomId } = calls
+  const flow = calls.line()?.flow
+  const going = board.going()
+  if (!flow || going.length >= callLimit) {
     invitation.reject({ statusCode: 486 }).catch(() => {})
     return
   }
   const now = clock.now()
-  course.begin(
-    {
-      ...readOfferedCall(offeredInviteOf(invitation.request, now)),
-      callId: randomId(),
+  const callId = randomId()
+  const offered = offeredInviteOf(invitation.request, now)
+  const { headers } = offered
+  const answersAfter = autoAnswerAfter({ headers, policy: policy(), isFree: going.length === 0 })
+  course.begin({
+    start: {
+      ...readOfferedCall(offered),
+      callId,
       callbackId: null,
+      consultsFor: null,
       direction: 'inbound',
       startedAt: now
     },
-    (events) => createLeg(invitation, { ...dependencies, flow, events })
-  )
-  ringer.ring()
+    createLeg: (events) => createLeg(invitation, { ...calls, flow, events }),
+    answersItself: answersAfter !== null
+  })
+  if (answersAfter === null) return
+  clock.after(answersAfter, () => void obey(calls, { kind: 'answer', callId }).catch(() => {}))
 }
 
-async function obey(
-  dependencies: SipCallsDependencies,
-  course: CallCourse,
-  command: CallCommand
-): Promise<void> {
-  if (command.kind === 'dial') return dial(dependencies, course, command)
-  const leg = course.legOf(command.callId)
-  if (!leg) return
-  const isRinging = dependencies.board.current()?.phase === 'ringing'
+/** Ending, muting and digits are for now; whatever concerns who is talked to waits for its turn. */
+async function obey(calls: Calls, command: CallCommand): Promise<void> {
+  const { course, floor } = calls
   switch (command.kind) {
-    case 'answer':
-      return answer(dependencies, course, command)
     case 'reject':
-      return isRinging ? leg.decline() : undefined
+      return decline(calls, command.callId, command.reason === 'busy' ? 486 : 603)
     case 'hang-up':
-      return isRinging ? leg.decline() : leg.hangUp()
+      return hangUp(calls, command.callId)
     case 'mute':
-      if (course.step(command.callId, { type: command.muted ? 'muted' : 'unmuted' }))
-        leg.setMuted(command.muted)
-      return
+      return course.setMuted(command.muted)
+    case 'dtmf':
+      return void course.legOf(command.callId)?.sendDigits(command.digits)
+    // The PBX may take its time, and the customer who comes back from there must be answered meanwhile.
+    case 'transfer':
+      return transfer(calls, command.callId, command.target)
+    case 'complete-transfer':
+      return completeTransfer(calls, command.callId)
+    case 'answer':
     case 'hold':
-      return hold(course, command)
+    case 'swap':
+    case 'join':
+    case 'part':
+    case 'dial':
+    case 'dial-out':
+      return floor.inTurn(() => obeyInTurn(calls, command))
   }
 }
 
-async function answer(
-  { microphone, ringer }: SipCallsDependencies,
-  course: CallCourse,
-  { callId }: Command<'answer'>
-) {
-  if (!(await microphone.open())) return
-  if (!course.step(callId, { type: 'accepted' })) return
-  ringer.stop()
-  course.legOf(callId)?.begin()
+type PromptKind = 'reject' | 'hang-up' | 'mute' | 'dtmf' | 'transfer' | 'complete-transfer'
+type PatientCommand = Exclude<CallCommand, { kind: PromptKind }>
+
+async function obeyInTurn(calls: Calls, command: PatientCommand): Promise<void> {
+  const { floor } = calls
+  switch (command.kind) {
+    case 'answer':
+      return answer(calls, command.callId)
+    case 'hold':
+      return void (await floor.hold(command.callId, command.held))
+    case 'swap':
+      return floor.swap()
+    case 'join':
+      return floor.join()
+    case 'part':
+      return floor.part(command.callId)
+    case 'dial':
+      return dialCallback(calls, command)
+    case 'dial-out':
+      return dialOut(calls, command)
+  }
 }
 
-/** Shown at once; taken back if the other side refuses. */
-async function hold(course: CallCourse, { callId, held }: Command<'hold'>) {
-  if (!course.step(callId, { type: held ? 'held' : 'unheld' })) return
-  const isTaken = await course.legOf(callId)?.setHeld(held)
-  if (isTaken === false) course.step(callId, { type: held ? 'unheld' : 'held' })
+function decline({ course }: Calls, callId: string, status: 486 | 603): void {
+  if (course.callOf(callId)?.phase === 'ringing') course.legOf(callId)?.decline(status)
 }
 
-async function dial(dependencies: SipCallsDependencies, course: CallCourse, command: Command<'dial'>) {
-  const { board, clock, microphone, randomId } = dependencies
-  const { interactionId, callbackId } = command
-  const refuse = (why: string) => refuseToDial(dependencies, interactionId, why)
-  const askedAt = clock.now()
-  if (!dialShape.test(command.dial) || !interactionIdShape.test(interactionId)) return refuse('malformed')
-  if (!(await microphone.open())) return refuse('microphone')
-  if (clock.now() - askedAt > dialWithinMs) return refuse('late')
-  const line = dependencies.line()
-  if (!line || board.read().registration.state !== 'registered' || board.current()) return refuse('line')
-  const inviter = line.outbound(command.dial, { extraHeaders: [`X-Care-Interaction-Id: ${interactionId}`] })
-  if (!inviter) return refuse('address')
-  const now = clock.now()
-  const leg = course.begin(
-    {
-      callId: randomId(),
-      interactionId,
-      callbackId,
-      direction: 'outbound',
-      ani: parsePhoneNumber(command.number).e164,
-      aniWithheld: false,
-      displayName: '',
-      queue: null,
-      dnis: null,
-      enteredAt: now,
-      enteredAtSource: 'invite',
-      startedAt: now
-    },
-    (events) => createLeg(inviter, { ...dependencies, flow: line.flow, events })
-  )
-  clock.after(outboundLimitMs, () => isUnanswered(dependencies, leg, course) && leg.hangUp())
-  leg.begin()
+/** A consultation that the agent gives up brings the customer back. */
+async function hangUp(calls: Calls, callId: string): Promise<void> {
+  const { course, floor } = calls
+  const call = course.callOf(callId)
+  if (!call) return
+  if (call.phase === 'ringing') return decline(calls, callId, 486)
+  course.legOf(callId)?.hangUp()
+  const { consultsFor } = call
+  if (consultsFor !== null && !call.held) await floor.inTurn(() => floor.hold(consultsFor, false))
 }
 
-/** The host hears of it, so that the task goes back and the agent is free again. */
-function refuseToDial(
-  { board, clock, log, reports }: SipCallsDependencies,
-  interactionId: string,
-  why: string
-) {
-  log.warn('call.notDialled', { interactionId, why })
-  board.change({ callProblem: 'call-failed' })
-  // told twice to dial: the call that goes on is not over
-  if (board.current()?.interactionId === interactionId || !interactionIdShape.test(interactionId)) return
-  const at = clock.now()
-  const facts = dropFactsOf({ ...endedByNobody, by: 'local' }, null, at, false)
-  reports.ended({ interactionId, at, answered: false, facts, sipStatus: null })
+async function answer({ board, course, floor, microphone }: Calls, callId: string): Promise<void> {
+  if (course.callOf(callId)?.phase !== 'ringing' || !(await microphone.open())) return
+  const talkedTo = board.going().find(({ phase, held }) => phase === 'active' && !held)
+  if (!(await floor.clear(callId))) return
+  if (course.step(callId, { type: 'accepted' })) course.legOf(callId)?.begin()
+  // It has stopped ringing meanwhile: whoever was put on hold for it is taken back.
+  else if (talkedTo) await floor.hold(talkedTo.callId, false)
 }
-
-const isUnanswered = (
-  { board }: SipCallsDependencies,
-  leg: ReturnType<typeof createLeg>,
-  course: CallCourse
-): boolean => course.leg() === leg && board.current()?.answeredAt === null

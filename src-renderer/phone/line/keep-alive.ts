@@ -3,13 +3,13 @@
 import { type Clock, every } from '../clock.ts'
 import type { Flow } from './sip-flow.ts'
 
-const lookMs = 1000
+const lookMs = 300
 /** Nothing heard for this long: ask; no answer for as long again: the socket is dead, ms. */
 const quietMs = 5000
 /** Looks that are this much late mean that the machine has slept, ms. */
 const sleptMs = 3000
-/** The network says it is back: an answer is due within, ms. */
-const probeLimitMs = 1000
+/** The network says it is back, or the machine has slept: an answer is due within, ms; with the look under a second. */
+const probeLimitMs = 700
 
 export interface KeepAliveDependencies {
   flow: Pick<Flow, 'isConnected' | 'counts' | 'abandon'>

@@ -3,14 +3,17 @@
 import { EmitterImpl, type Transport, TransportState } from 'sip.js'
 import type { Log } from '../../../shared/log.ts'
 import type { Clock } from '../clock.ts'
-import { type Socket, type SocketConnection, watchSocket } from './socket-connection.ts'
+import type { Edges } from './edges.ts'
+import { guardFrame, isSendable } from './frame-guard.ts'
+import { openingLimitMs, type Socket, type SocketConnection, watchSocket } from './socket-connection.ts'
 
-/** Longest SIP message taken, characters; longer ones are dropped unread (quality.md, C2). */
-const maximumMessageLength = 65_536
+/** How long the socket before a move is still listened to: what was on its way to us arrives, ms. */
+const overlapMs = 2000
+/** With another address to go to, one that does not open is not waited for as long, ms. */
+const openingLimitOfManyMs = 2000
 
 export interface FlowDependencies {
-  /** ws:// or wss:// addresses in order of preference; after a failure the next one is tried. */
-  servers: readonly string[]
+  edges: Edges
   openSocket: (url: string) => Socket
   clock: Clock
   log: Log
@@ -29,84 +32,69 @@ export interface Flow extends Transport {
   counts: () => Readonly<FlowCounts>
   /** Gives the socket up as dead, without waiting for its close handshake. */
   abandon: () => void
+  /**
+   * Opens a socket to another edge while the one in use stays in use, and goes over to it. Answers whether it did: not
+   * when the edge does not open, the flow was lost meanwhile, or `isStillWanted` says no.
+   */
+  moveTo: (edge: number, isStillWanted: () => boolean) => Promise<boolean>
 }
 
-interface FlowState {
+interface FlowState extends FlowDependencies {
   phase: TransportState
   connection: SocketConnection | null
-  /** Index of the address in use; grows with each failure. */
-  server: number
   counts: FlowCounts
   attempt: Promise<void> | null
+  enter: (phase: TransportState) => void
+  lost: (reason: string) => void
+  deliver: (data: unknown) => void
 }
 
 export function createFlow(dependencies: FlowDependencies): Flow {
-  const { servers, clock } = dependencies
+  const { edges, log } = dependencies
   const stateChange = new EmitterImpl<TransportState>()
-  const counts: FlowCounts = { heardAt: 0, heard: 0, generation: 0 }
   const own: FlowState = {
+    ...dependencies,
     phase: TransportState.Disconnected,
     connection: null,
-    server: 0,
-    counts,
-    attempt: null
-  }
-  const address = () => servers[own.server % servers.length] ?? ''
-  const enter = (phase: TransportState) => {
-    own.phase = phase
-    stateChange.emit(phase)
-  }
-  const lost = (reason: string) => {
-    own.connection = null
-    enter(TransportState.Disconnected)
-    flow.onDisconnect?.(new Error(reason))
-  }
-  const listener = {
-    onData(data: unknown) {
-      counts.heardAt = clock.now()
-      counts.heard += 1
-      deliver(flow, data, dependencies.log)
+    counts: { heardAt: 0, heard: 0, generation: 0 },
+    attempt: null,
+    enter(phase) {
+      own.phase = phase
+      stateChange.emit(phase)
     },
-    onClosed: () => lost('closed')
-  }
-  const connect = async () => {
-    enter(TransportState.Connecting)
-    own.connection = watchSocket(dependencies.openSocket(address()), clock, listener)
-    await own.connection.opened.catch((error: unknown) => {
-      own.server += 1
+    lost(reason) {
       own.connection = null
-      enter(TransportState.Disconnected)
-      throw error
-    })
-    counts.generation += 1
-    counts.heardAt = clock.now()
-    enter(TransportState.Connected)
-    flow.onConnect?.()
+      own.enter(TransportState.Disconnected)
+      flow.onDisconnect?.(new Error(reason))
+    },
+    deliver: (data) => deliver(flow, data, log)
   }
   const flow: Flow = {
     ...callbacks,
     stateChange,
     get protocol() {
-      return address().startsWith('wss:') ? 'WSS' : 'WS'
+      return edges.address().startsWith('wss:') ? 'WSS' : 'WS'
     },
     get state() {
       return own.phase
     },
     isConnected: () => own.phase === TransportState.Connected,
-    connect: () => (flow.isConnected() ? Promise.resolve() : onceAtATime(own, connect)),
+    connect: () => (flow.isConnected() ? Promise.resolve() : onceAtATime(own, () => connect(own, flow))),
     send: (message) => send(own, message),
     async disconnect() {
       own.connection?.abandon()
       own.connection = null
-      if (flow.isConnected()) enter(TransportState.Disconnected)
+      if (flow.isConnected()) own.enter(TransportState.Disconnected)
     },
     dispose: () => flow.disconnect(),
-    counts: () => counts,
+    counts: () => own.counts,
     abandon() {
       if (!flow.isConnected()) return
       own.connection?.abandon()
-      lost('nothing heard')
-    }
+      own.lost('nothing heard')
+    },
+    moveTo: (edge, isStillWanted) =>
+      moveTo(own, edge, () => flow.isConnected() && isStillWanted()).catch(() => false)
   }
   return flow
 }
@@ -118,28 +106,84 @@ const callbacks: Pick<Transport, 'onConnect' | 'onDisconnect' | 'onMessage'> = {
   onMessage: undefined
 }
 
-function onceAtATime(own: FlowState, connect: () => Promise<void>): Promise<void> {
-  own.attempt ??= connect().finally(() => {
+function onceAtATime(own: FlowState, work: () => Promise<void>): Promise<void> {
+  own.attempt ??= work().finally(() => {
     own.attempt = null
   })
   return own.attempt
 }
 
-function send({ phase, connection }: FlowState, message: string): Promise<void> {
+function open(own: FlowState, url: string): SocketConnection {
+  const { clock, counts, edges } = own
+  const limitMs = edges.address(1) === '' ? openingLimitMs : openingLimitOfManyMs
+  const connection = watchSocket(
+    own.openSocket(url),
+    clock,
+    {
+      onData(data) {
+        counts.heardAt = clock.now()
+        counts.heard += 1
+        own.deliver(data)
+      },
+      // The one before a move may close whenever it likes.
+      onClosed: () => own.connection === connection && own.lost('closed')
+    },
+    limitMs
+  )
+  return connection
+}
+
+async function connect(own: FlowState, flow: Flow): Promise<void> {
+  own.enter(TransportState.Connecting)
+  own.connection = open(own, own.edges.address())
+  await own.connection.opened.catch((error: unknown) => {
+    own.edges.failed()
+    own.connection = null
+    own.enter(TransportState.Disconnected)
+    throw error
+  })
+  begin(own)
+  own.enter(TransportState.Connected)
+  flow.onConnect?.()
+}
+
+function begin({ counts, clock }: FlowState): void {
+  counts.generation += 1
+  counts.heardAt = clock.now()
+}
+
+async function moveTo(own: FlowState, edge: number, isStillWanted: () => boolean): Promise<boolean> {
+  const next = open(own, own.edges.address(edge))
+  await next.opened
+  if (!isStillWanted()) {
+    next.abandon()
+    return false
+  }
+  const before = own.connection
+  own.connection = next
+  own.edges.use(edge)
+  begin(own)
+  own.clock.after(overlapMs, () => before?.abandon())
+  return true
+}
+
+function send({ phase, connection, log }: FlowState, message: string): Promise<void> {
   if (phase !== TransportState.Connected || !connection) return Promise.reject(new Error('not connected'))
+  if (!isSendable(message)) {
+    log.warn('sip.sendRefused', { length: message.length })
+    return Promise.reject(new Error('not one message'))
+  }
   connection.send(message)
   return Promise.resolve()
 }
 
-/** A frame is hostile until it has been read: too long, not text, or tripping the parser, it is dropped. */
+/** A frame is hostile until it has been read: refused unread, or dropped where it trips the parser. */
 function deliver(flow: Flow, data: unknown, log: Log): void {
-  if (typeof data !== 'string' || data.length > maximumMessageLength) {
-    log.warn('sip.frameRefused', { length: typeof data === 'string' ? data.length : null })
-    return
-  }
-  if (data.trim() === '') return
+  const frame = guardFrame(data)
+  if (frame.kind === 'refused') log.warn('sip.frameRefused', { why: frame.why })
+  if (frame.kind !== 'message') return
   try {
-    flow.onMessage?.(data)
+    flow.onMessage?.(frame.text)
   } catch (error) {
     log.warn('sip.frameUnreadable', { error })
   }

@@ -3,9 +3,12 @@
 import { type Invitation, Inviter, type InviterOptions, UserAgent } from 'sip.js'
 import type { Registration } from '../phone.ts'
 import { createRetry, type Retry } from '../retry.ts'
+import { createEdgeReturn } from './edge-return.ts'
+import { createEdges, type Edges } from './edges.ts'
 import { createKeepAlive } from './keep-alive.ts'
+import { optionsQuestion } from './options-question.ts'
 import { createFlow, type Flow, type FlowDependencies } from './sip-flow.ts'
-import { createRegistration } from './sip-registration.ts'
+import { createRegistration, type Registration as Registering } from './sip-registration.ts'
 import { createUserAgent, type UserAgentDependencies } from './sip-user-agent.ts'
 
 const longestRetryMs = 10_000
@@ -13,9 +16,12 @@ const longestRetryMs = 10_000
 const farewellMs = 1500
 
 export interface SipLineDependencies
-  extends Omit<FlowDependencies, 'servers'>,
+  extends Omit<FlowDependencies, 'edges'>,
     Pick<UserAgentDependencies, 'account' | 'sessionDescriptionHandlerFactory'> {
   random: () => number
+  randomId: () => string
+  /** A call is going on: the line stays on the edge it is on. */
+  isOnCall: () => boolean
   onInvite: (invitation: Invitation) => void
   onRegistration: (state: Registration['state']) => void
   /** Registered again after the socket had been lost. */
@@ -35,7 +41,9 @@ export interface SipLine {
 
 export function createSipLine(dependencies: SipLineDependencies): SipLine {
   const { account, clock, onInvite, onRegistration, onReturn } = dependencies
-  const flow = createFlow({ ...dependencies, servers: account.servers })
+  const edges = createEdges(account.servers)
+  const hasOtherEdge = () => account.servers.length > 1
+  const flow = createFlow({ ...dependencies, edges })
   const userAgent = createUserAgent({ ...dependencies, flow })
   const retry = createRetry(clock, dependencies.random)
   const keepAlive = createKeepAlive({ flow, clock, ask: () => sendOptions(userAgent) })
@@ -47,11 +55,19 @@ export function createSipLine(dependencies: SipLineDependencies): SipLine {
     flow,
     clock,
     retry,
-    onFailed: onRegistration,
+    hasOtherEdge,
+    onFailed(state) {
+      onRegistration(state)
+      if (state === 'refused' || !hasOtherEdge()) return
+      // The socket stands and nobody behind it answers for the registrar.
+      edges.failed()
+      flow.abandon()
+    },
     onRegistered() {
       const { generation } = flow.counts()
       const isReturn = registeredOver !== 0 && registeredOver !== generation
       registeredOver = generation
+      edges.worked()
       retry.cancel()
       retry.reset()
       onRegistration('registered')
@@ -59,17 +75,17 @@ export function createSipLine(dependencies: SipLineDependencies): SipLine {
     }
   })
 
-  const connect = createConnecting(flow, retry, (isConnected) => {
-    if (isStopped) retry.cancel()
-    else if (isConnected) registration.register()
+  const connect = createConnecting({ flow, retry, edges, isStopped: () => isStopped }, (isConnected) => {
+    if (isConnected) registration.register()
     else onRegistration('unreachable')
   })
+  const stopReturn = returning(dependencies, edges, flow, registration)
 
   function lost() {
     registration.forget()
     onRegistration('unreachable')
-    retry.reset()
-    retry.plan(longestRetryMs, connect)
+    if (edges.hasUntried()) connect()
+    else retry.plan(longestRetryMs, connect)
   }
 
   return {
@@ -85,6 +101,7 @@ export function createSipLine(dependencies: SipLineDependencies): SipLine {
       userAgent.delegate = {}
       retry.cancel()
       keepAlive.stop()
+      stopReturn()
       userAgent.stop().catch(() => {})
       clock.after(farewellMs, () => void flow.disconnect())
     },
@@ -100,8 +117,38 @@ export function createSipLine(dependencies: SipLineDependencies): SipLine {
   }
 }
 
+/** Goes back to a better edge between calls: first the new socket, then REGISTER over it, then the old one is let go. */
+function returning(
+  { account, clock, random, randomId, openSocket, isOnCall }: SipLineDependencies,
+  edges: Edges,
+  flow: Flow,
+  registration: Registering
+): () => void {
+  if (account.servers.length < 2) return () => {}
+  const mayMove = () => registration.isRegistered() && !isOnCall()
+  return createEdgeReturn({
+    edges,
+    openSocket,
+    clock,
+    random,
+    question: (url) => optionsQuestion(account, url, randomId()),
+    mayMove,
+    moveTo: (edge) => void flow.moveTo(edge, mayMove).then((hasMoved) => hasMoved && registration.renew())
+  })
+}
+
+interface Connecting {
+  flow: Flow
+  retry: Retry
+  edges: Edges
+  isStopped: () => boolean
+}
+
 /** Connects until it works; asking for it while it is trying changes nothing. */
-function createConnecting(flow: Flow, retry: Retry, onTried: (isConnected: boolean) => void): () => void {
+function createConnecting(
+  { flow, retry, edges, isStopped }: Connecting,
+  onTried: (isConnected: boolean) => void
+): () => void {
   let isConnecting = false
   return function connect() {
     retry.cancel()
@@ -109,8 +156,11 @@ function createConnecting(flow: Flow, retry: Retry, onTried: (isConnected: boole
     isConnecting = true
     const tried = (isConnected: boolean) => {
       isConnecting = false
-      if (!isConnected) retry.plan(longestRetryMs, connect)
+      if (isStopped()) return
       onTried(isConnected)
+      if (isConnected) return
+      if (edges.hasUntried()) connect()
+      else retry.plan(longestRetryMs, connect)
     }
     flow.connect().then(
       () => tried(true),

@@ -2,13 +2,14 @@
 // may take minutes to say that it is closed.
 import type { Clock } from '../clock.ts'
 
-const openingLimitMs = 4000
+/** How long a socket may take to open where nothing else is said, ms. */
+export const openingLimitMs = 4000
 
 /** The part of a WebSocket that is needed. */
 export type Socket = Pick<WebSocket, 'send' | 'close' | 'addEventListener'>
 
 export interface SocketConnection {
-  /** Rejects when the socket closes, is abandoned, or says nothing for four seconds before it is open. */
+  /** Rejects when the socket closes, is abandoned, or is not open in time. */
   opened: Promise<void>
   send: (text: string) => void
   /** Closes it and hears nothing of it any more; `onClosed` is not called. */
@@ -24,7 +25,8 @@ export interface SocketListener {
 export function watchSocket(
   socket: Socket,
   clock: Clock,
-  { onData, onClosed }: SocketListener
+  { onData, onClosed }: SocketListener,
+  limitMs = openingLimitMs
 ): SocketConnection {
   let abandon = () => {}
   const opened = new Promise<void>((resolve, reject) => {
@@ -35,7 +37,7 @@ export function watchSocket(
       socket.close()
       reject(new Error(reason))
     }
-    const cancelLimit = clock.after(openingLimitMs, () => fail('no answer in time'))
+    const cancelLimit = clock.after(limitMs, () => fail('no answer in time'))
     abandon = () => fail('abandoned')
     socket.addEventListener('open', () => {
       if (state !== 'opening') return

@@ -13,6 +13,8 @@ export interface MediaSample {
   ice: RTCIceConnectionState
   packetsReceived: number
   packetsSent: number
+  /** STUN answers so far by candidate pair: that one comes is the other side's consent to go on (RFC 7675). */
+  answers: Readonly<Record<string, number>>
   heard: { energy: number; seconds: number }
   said: { energy: number; seconds: number }
 }
@@ -20,6 +22,8 @@ export interface MediaSample {
 export interface MediaHealth {
   sample: MediaSample
   lastPacketAt: number
+  /** When a STUN answer last came; `null` = none yet, or the browser does not count them. */
+  answeredAt: number | null
   disconnectedSince: number | null
   levels: AudioLevels
 }
@@ -29,8 +33,9 @@ const noLevels: AudioLevels = { heard: 0, said: 0, packetsReceived: 0, packetsSe
 
 /** Health at the moment of the answer: packets are awaited from now on. */
 export const startMediaHealth = (at: number): MediaHealth => ({
-  sample: { at, ice: 'new', packetsReceived: 0, packetsSent: 0, heard: nothing, said: nothing },
+  sample: { at, ice: 'new', packetsReceived: 0, packetsSent: 0, answers: {}, heard: nothing, said: nothing },
   lastPacketAt: at,
+  answeredAt: null,
   disconnectedSince: null,
   levels: noLevels
 })
@@ -41,6 +46,7 @@ export function stepMediaHealth(health: MediaHealth, sample: MediaSample, onHold
   const isBroken = sample.ice === 'disconnected' || sample.ice === 'failed'
   return {
     sample,
+    answeredAt: hasAnswer(health.sample, sample) ? sample.at : health.answeredAt,
     lastPacketAt: hasNews || onHold ? sample.at : health.lastPacketAt,
     disconnectedSince: isBroken ? (health.disconnectedSince ?? sample.at) : null,
     levels: {
@@ -51,6 +57,10 @@ export function stepMediaHealth(health: MediaHealth, sample: MediaSample, onHold
     }
   }
 }
+
+/** A restart replaces the pairs: each is counted by itself, a new one from zero. */
+const hasAnswer = (before: MediaSample, after: MediaSample): boolean =>
+  Object.entries(after.answers).some(([pair, count]) => count > (before.answers[pair] ?? 0))
 
 /** RMS 0…1 between two readings: energy is squared amplitude times seconds. */
 function loudness(before: MediaSample['heard'], after: MediaSample['heard']): number {
@@ -70,10 +80,12 @@ export function isLost(health: MediaHealth, now: number, onHold: boolean): boole
 
 /** The entries of getStats() that are read. */
 interface StatsEntry {
+  id?: string
   type: string
   kind?: string
   packetsReceived?: number
   packetsSent?: number
+  responsesReceived?: number
   totalAudioEnergy?: number
   totalSamplesDuration?: number
 }
@@ -84,7 +96,8 @@ export function readMediaSample(
   at: number,
   ice: RTCIceConnectionState
 ): MediaSample {
-  const entries = [...report].filter((entry) => entry.kind === 'audio')
+  const everything = [...report]
+  const entries = everything.filter((entry) => entry.kind === 'audio')
   const total = (
     type: string,
     key: 'packetsReceived' | 'packetsSent' | 'totalAudioEnergy' | 'totalSamplesDuration'
@@ -98,6 +111,11 @@ export function readMediaSample(
     ice,
     packetsReceived: total('inbound-rtp', 'packetsReceived'),
     packetsSent: total('outbound-rtp', 'packetsSent'),
+    answers: Object.fromEntries(
+      everything.flatMap(({ id, responsesReceived }) =>
+        id === undefined || responsesReceived === undefined ? [] : [[id, responsesReceived] as const]
+      )
+    ),
     heard: sound('inbound-rtp'),
     said: sound('media-source')
   }

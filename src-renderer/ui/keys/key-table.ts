@@ -3,7 +3,9 @@
 export const keyActions = [
   'answer',
   'hang-up',
+  'transfer',
   'mute',
+  'repair-sound',
   'hold',
   'served',
   'choose',
@@ -24,7 +26,9 @@ export interface KeyStroke {
 export const keyTable: Record<KeyAction, KeyStroke> = {
   answer: { key: 'F2' },
   'hang-up': { key: 'F4' },
+  transfer: { key: 'F7' },
   mute: { key: 'F8' },
+  'repair-sound': { key: 'F8', shift: true },
   hold: { key: 'F9' },
   served: { key: 'F6' },
   choose: { key: 'digit' },

@@ -3,8 +3,10 @@ import { createContext, type RefObject, useContext, useEffect, useRef } from 're
 import type { KeyHandler, KeyRegistry } from './key-registry.ts'
 import type { KeyAction } from './key-table.ts'
 
-/** Ranks of those who want the same key: how a call ended comes before the guide, the guide before the wrap-up. */
-export const keyRanks = { wrapUp: 1, served: 2, guide: 3, ending: 4 } as const
+/**
+ * Ranks of those who want the same key: how a call ended comes before the guide, the guide before the
+ * wrap-up, a call that rings large before one that rings beside another. */
+export const keyRanks = { ringing: 1, wrapUp: 1, served: 2, guide: 3, ending: 4 } as const
 
 export const KeysContext = createContext<KeyRegistry | null>(null)
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createPageHandler } from '../../../src-main/electron/app-protocol.ts'
+import { chooseHeadset, maySeeDevice } from '../../../src-main/electron/headset-permission.ts'
 import {
   type GuardedContents,
   guardContents,
@@ -87,7 +88,8 @@ describe('permissions', () => {
   it.each([
     [{ ...ours, permission: 'media', mediaTypes: ['audio'] }],
     [{ ...ours, permission: 'media', mediaType: 'audio' }],
-    [{ ...ours, permission: 'speaker-selection' }]
+    [{ ...ours, permission: 'speaker-selection' }],
+    [{ ...ours, permission: 'hid' }]
   ])('of %j are given: a phone needs sound', (question) => {
     expect(mayUse(question)).toBe(true)
   })
@@ -108,7 +110,6 @@ describe('permissions', () => {
       'display-capture',
       'openExternal',
       'fileSystem',
-      'hid',
       'usb',
       'serial',
       'fullscreen',
@@ -124,6 +125,43 @@ describe('permissions', () => {
     expect(mayUse({ permission: 'media', mediaTypes: ['audio'], isMainFrame: true, requestingUrl })).toBe(
       false
     )
+  })
+})
+
+describe('USB devices', () => {
+  const headset = {
+    deviceId: 'headset',
+    collections: [
+      { usagePage: 0x0c, usage: 1 },
+      { usagePage: 0x0b, usage: 5 }
+    ]
+  }
+  const keyboard = { deviceId: 'keyboard', collections: [{ usagePage: 0x01, usage: 6 }] }
+  const dialpad = { deviceId: 'dialpad', collections: [{ usagePage: 0x0b, usage: 7 }] }
+  const question = { deviceType: 'hid', origin: 'app://desk', device: headset }
+
+  it('a headset is given to our page without a question, and nothing else is', () => {
+    expect({
+      headset: chooseHeadset([keyboard, dialpad, headset], pageAddresses.desk),
+      none: chooseHeadset([keyboard, dialpad], pageAddresses.desk),
+      gone: chooseHeadset([headset], null),
+      stranger: chooseHeadset([headset], 'https://evil.example/')
+    }).toEqual({ headset: 'headset', none: null, gone: null, stranger: null })
+  })
+
+  it('a headset stays allowed to our pages', () => {
+    expect([question, { ...question, origin: 'app://desk/' }].map(maySeeDevice)).toEqual([true, true])
+  })
+
+  it.each([
+    { ...question, deviceType: 'usb' },
+    { ...question, deviceType: 'serial' },
+    { ...question, device: keyboard },
+    { ...question, device: dialpad },
+    { ...question, device: {} },
+    ...strangers.map((origin) => ({ ...question, origin }))
+  ])('%j stays invisible', (asked) => {
+    expect(maySeeDevice(asked)).toBe(false)
   })
 })
 

@@ -35,17 +35,28 @@ function createFakeSocket(url: string, onSent: (socket: FakeSocket, text: string
 const header = (text: string, name: string): string =>
   new RegExp(`^${name}: (.*)$`, 'im').exec(text)?.[1]?.trim() ?? ''
 
+const tagged = (to: string): string => (to.includes(';tag=') ? to : `${to};tag=registrar`)
+
 /** An answer with the request's own Via, From, Call-ID and CSeq. */
 export const answerTo = (request: string, status: string, extra: readonly string[] = []): string =>
   [
     `SIP/2.0 ${status}`,
     ...['Via', 'From', 'Call-ID', 'CSeq'].map((name) => `${name}: ${header(request, name)}`),
-    `To: ${header(request, 'To')};tag=registrar`,
+    `To: ${tagged(header(request, 'To'))}`,
     ...extra,
     'Content-Length: 0',
     '',
     ''
   ].join('\r\n')
+
+/** 200 to an INVITE, with a session description. */
+export const acceptOf = (request: string): string =>
+  answerTo(request, '200 OK', [
+    'Contact: <sip:pbx@pbx.example;transport=ws>',
+    'Content-Type: application/sdp'
+  ]).replace('Content-Length: 0\r\n\r\n', 'Content-Length: 5\r\n\r\nv=0\r\n')
+
+export const isWithinCall = (request: string): boolean => header(request, 'To').includes(';tag=')
 
 export const challenge = (realm: string) =>
   `WWW-Authenticate: Digest realm="${realm}", nonce="0123456789", algorithm=MD5, qop="auth"`
@@ -55,14 +66,14 @@ export const contactOf = (request: string) => `Contact: ${header(request, 'Conta
 export const methodOf = (text: string): string => text.slice(0, text.indexOf(' '))
 
 /** `behave` answers each request, or says nothing. */
-export function createFakeRegistrar(behave: (request: string) => string | null) {
+export function createFakeRegistrar(behave: (request: string, url: string) => string | null) {
   const sockets: FakeSocket[] = []
   return {
     sockets,
     last: (): FakeSocket => sockets[sockets.length - 1] as FakeSocket,
     openSocket(url: string): Socket {
       const socket = createFakeSocket(url, (self, text) => {
-        const answer = behave(text)
+        const answer = behave(text, url)
         if (answer !== null) queueMicrotask(() => self.bring(answer))
       })
       sockets.push(socket)

@@ -1,8 +1,7 @@
 // Packets, silence and the end of media: what the phone reports of a call that breaks.
 import { describe, expect, it } from 'vitest'
 import { startCall } from '../../../shared/domain/call-machine.ts'
-import type { LegEnd } from '../../../src-renderer/phone/call/leg-end.ts'
-import { dropFactsOf, endEventOf } from '../../../src-renderer/phone/call/leg-end.ts'
+import { dropFactsOf, endEventOf, endedByNobody as nobody } from '../../../src-renderer/phone/call/leg-end.ts'
 import {
   isLost,
   type MediaHealth,
@@ -19,6 +18,7 @@ const sample = (at: number, part: Partial<MediaSample> = {}): MediaSample => ({
   ice: 'connected',
   packetsReceived: 0,
   packetsSent: 0,
+  answers: {},
   heard: { energy: 0, seconds: 0 },
   said: { energy: 0, seconds: 0 },
   ...part
@@ -116,13 +116,15 @@ describe('the watch over a call', () => {
       { type: 'inbound-rtp', kind: 'video', packetsReceived: 900 },
       { type: 'outbound-rtp', kind: 'audio', packetsSent: 9 },
       { type: 'media-source', kind: 'audio', totalAudioEnergy: 0.25, totalSamplesDuration: 4 },
-      { type: 'candidate-pair', packetsReceived: 1234 }
+      { type: 'candidate-pair', id: 'first', packetsReceived: 1234, responsesReceived: 3 },
+      { type: 'candidate-pair', id: 'second', responsesReceived: 4 }
     ]
     expect(readMediaSample(report, 5, 'completed')).toEqual({
       at: 5,
       ice: 'completed',
       packetsReceived: 7,
       packetsSent: 9,
+      answers: { first: 3, second: 4 },
       heard: { energy: 0.5, seconds: 2 },
       said: { energy: 0.25, seconds: 4 }
     })
@@ -130,7 +132,6 @@ describe('the watch over a call', () => {
 })
 
 describe('the end of a call', () => {
-  const nobody: LegEnd = { by: 'none', cancelled: false, cause: null, sip: null, sipStatus: null }
   const call = startCall({
     callId: 'call',
     interactionId: 'interaction',
@@ -139,6 +140,11 @@ describe('the end of a call', () => {
     ani: '+84901234567',
     aniWithheld: false,
     displayName: 'Grace',
+    extension: null,
+    consultsFor: null,
+    consultId: null,
+    transferredBy: null,
+    returned: false,
     queue: 'care1090',
     dnis: '1090',
     enteredAt: 1,
@@ -179,14 +185,22 @@ describe('the end of a call', () => {
   })
 
   it.each([
-    ['ringing', { ...nobody, by: 'remote', cancelled: true } as const, { type: 'cancelled', at: 9 }],
+    [
+      'ringing',
+      { ...nobody, by: 'remote', cancelled: true } as const,
+      { type: 'cancelled', at: 9, elsewhere: false }
+    ],
     ['ringing', { ...nobody, by: 'local' } as const, { type: 'declined', at: 9 }],
     [
       'early',
       { ...nobody, by: 'remote', sipStatus: 486 } as const,
       { type: 'failed', at: 9, sipStatus: 486 }
     ],
-    ['early', { ...nobody, by: 'local', sipStatus: 487 } as const, { type: 'cancelled', at: 9 }],
+    [
+      'early',
+      { ...nobody, by: 'local', sipStatus: 487 } as const,
+      { type: 'cancelled', at: 9, elsewhere: false }
+    ],
     ['connecting', nobody, { type: 'failed', at: 9, sipStatus: null }]
   ] as const)('while %s, seen as %j, becomes %j for the call machine', (phase, end, event) => {
     const facts = dropFactsOf(end, null, 9, false)

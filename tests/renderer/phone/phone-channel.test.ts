@@ -5,7 +5,8 @@ import {
   createChannelPhone,
   type PhoneChannel,
   type PhoneMessage,
-  type PhoneSnapshot
+  type PhoneSnapshot,
+  silentAudio
 } from '../../../src-renderer/phone/phone.ts'
 import { createPhoneBoard } from '../../../src-renderer/phone/phone-board.ts'
 
@@ -34,6 +35,9 @@ const snapshot = (revision: number): PhoneSnapshot => ({
   microphone: 'granted',
   calls: [],
   audio: null,
+  media: null,
+  quality: null,
+  sound: silentAudio,
   problem: null
 })
 
@@ -74,6 +78,11 @@ describe('the board of the phone', () => {
       ani: null,
       aniWithheld: true,
       displayName: '',
+      extension: null,
+      consultsFor: null,
+      consultId: null,
+      transferredBy: null,
+      returned: false,
       queue: null,
       dnis: null,
       enteredAt: 1,
@@ -106,19 +115,18 @@ describe('the board of the phone', () => {
     expect(posted.map((message) => message.to === 'desk' && message.snapshot.microphone)).toEqual(['granted'])
   })
 
-  it('keeps the calls that are going on and the last one that ended', () => {
+  it('keeps the calls that are going on and the last two that ended', () => {
     const { board, last } = look()
-    board.putCall(over('first'))
-    board.putCall(over('second'))
-    board.putCall(call('third'))
-    expect(last().calls.map(({ callId, phase }) => `${callId} ${phase}`)).toEqual([
-      'second ended',
-      'third ringing'
-    ])
-    board.putCall(over('third'))
-    expect({ calls: last().calls.map(({ callId }) => callId), current: board.current() }).toEqual({
-      calls: ['third'],
-      current: null
+    for (const [at, callId] of ['first', 'second', 'third'].entries())
+      board.putCall({ ...over(callId), endedAt: at + 1 })
+    board.putCall(call('fourth'))
+    board.putCall(call('fifth'))
+    const shown = () => last().calls.map(({ callId, phase }) => `${callId} ${phase}`)
+    expect(shown()).toEqual(['second ended', 'third ended', 'fourth ringing', 'fifth ringing'])
+    board.putCall({ ...over('fourth'), endedAt: 9 })
+    expect({ shown: shown(), going: board.going().map(({ callId }) => callId) }).toEqual({
+      shown: ['third ended', 'fourth ended', 'fifth ringing'],
+      going: ['fifth']
     })
   })
 
@@ -138,10 +146,13 @@ describe('the board of the phone', () => {
     expect(Object.keys(last()).sort()).toEqual([
       'audio',
       'calls',
+      'media',
       'microphone',
       'problem',
+      'quality',
       'registration',
-      'revision'
+      'revision',
+      'sound'
     ])
   })
 })

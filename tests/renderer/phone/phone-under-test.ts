@@ -3,12 +3,20 @@
 import type { SessionDescriptionHandler } from 'sip.js'
 import type { SipAccount } from '../../../shared/central-contract.ts'
 import { silentLog } from '../../../shared/log.ts'
+import { settingsSchema } from '../../../shared/settings.ts'
 import type { HostClient } from '../../../src-renderer/host/host-client.ts'
-import type { RingerContext } from '../../../src-renderer/phone/audio/ringer.ts'
+import type { OutletContext } from '../../../src-renderer/phone/audio/sound-outlet.ts'
 import type { PhoneCommand, PhoneSnapshot } from '../../../src-renderer/phone/phone.ts'
 import { createSipPhone } from '../../../src-renderer/phone/sip-phone.ts'
 import { createFakeClock, settled } from './fake-clock.ts'
-import { answerTo, contactOf, createFakeRegistrar, methodOf } from './fake-registrar.ts'
+import {
+  acceptOf,
+  answerTo,
+  contactOf,
+  createFakeRegistrar,
+  isWithinCall,
+  methodOf
+} from './fake-registrar.ts'
 
 const account: SipAccount = {
   servers: ['ws://pbx.example/ws'],
@@ -51,23 +59,32 @@ const noMedia: SessionDescriptionHandler = {
   sendDtmf: () => true
 }
 
-export function createPhone({ microphone = true } = {}) {
+export interface PhoneWishes {
+  microphone?: boolean
+  autoAnswer?: boolean
+  /** What the PBX says to a re-INVITE. */
+  takesHold?: boolean
+}
+
+export function createPhone({ microphone = true, autoAnswer = false, takesHold = true }: PhoneWishes = {}) {
   let ids = 0
   const clock = createFakeClock()
   const sounds: string[] = []
   const registrar = createFakeRegistrar((text) => {
     if (methodOf(text) === 'REGISTER') return answerTo(text, '200 OK', [contactOf(text)])
-    return methodOf(text) === 'BYE' || methodOf(text) === 'OPTIONS' ? answerTo(text, '200 OK') : null
+    if (methodOf(text) === 'INVITE' && isWithinCall(text))
+      return takesHold ? acceptOf(text) : answerTo(text, '488 Not Acceptable Here')
+    if (methodOf(text) === 'REFER') return answerTo(text, '202 Accepted')
+    return ['BYE', 'OPTIONS', 'CANCEL'].includes(methodOf(text)) ? answerTo(text, '200 OK') : null
   })
   const reports: [string, unknown][] = []
   const snapshots: PhoneSnapshot[] = []
   let hear: (message: unknown) => void = () => {}
   const host = {
     async call(procedure: string, input: unknown) {
-      if (procedure === 'phone.account') return { account }
-      if (procedure === 'settings.read')
-        return { settings: { microphoneId: null, speakerId: null, ringerId: null } }
-      reports.push([procedure, input])
+      if (procedure === 'phone.account') return { account, policy: { autoAnswer } }
+      if (procedure === 'settings.read') return { settings: settingsSchema.parse({}) }
+      if (procedure !== 'phone.readiness') reports.push([procedure, input])
       return { kind: 'done' }
     },
     on: () => () => {},
@@ -91,12 +108,18 @@ export function createPhone({ microphone = true } = {}) {
         if (!microphone) throw new DOMException('no', 'NotAllowedError')
         return { getAudioTracks: () => [], getTracks: () => [], clone: () => null } as unknown as MediaStream
       },
+      enumerateDevices: async () => [],
       addEventListener: () => {}
     },
     createAudioContext: () => fakeContext(sounds),
+    createMeterContext: () => fakeContext([]),
+    headsets: { open: async () => null, onChange: () => {} },
     audioOutput: { srcObject: null, play: async () => {}, setSinkId: async () => {} },
     openSocket: (url) => registrar.openSocket(url),
     createMedia: () => () => noMedia,
+    createConference: () => {
+      throw new Error('there is no Web Audio here')
+    },
     onNetworkChange: () => {}
   })
   const start = async () => {
@@ -117,19 +140,31 @@ export function createPhone({ microphone = true } = {}) {
   }
   const last = () => snapshots[snapshots.length - 1] as PhoneSnapshot
   const answers = () => registrar.last().sent.flatMap((text) => /^SIP\/2\.0 (\d{3})/.exec(text)?.[1] ?? [])
-  const toTag = () => {
-    const ok = registrar.last().sent.findLast((text) => /^SIP\/2\.0 200[\s\S]*CSeq: 1 INVITE/.test(text))
+  /** Our tag in the call with this Call-ID, or in the last one. */
+  const toTag = (callId = '') => {
+    const ok = registrar
+      .last()
+      .sent.findLast(
+        (text) => /^SIP\/2\.0 200[\s\S]*CSeq: 1 INVITE/.test(text) && text.includes(`Call-ID: ${callId}`)
+      )
     return /^To: .*(;tag=[^\r;]+)/im.exec(ok ?? '')?.[1] ?? ''
   }
-  return { clock, phone, start, bring, command, last, reports, registrar, answers, sounds, toTag }
+  /** Requests of ours of one method, oldest first. */
+  const sent = (method: string) => registrar.last().sent.filter((text) => methodOf(text) === method)
+  return { clock, phone, start, bring, command, last, reports, registrar, answers, sounds, toTag, sent }
 }
 
 /** Notes when the ring starts and stops. */
-function fakeContext(sounds: string[]): RingerContext {
+function fakeContext(sounds: string[]): OutletContext {
   const gain = { value: 0, setTargetAtTime: () => {} }
   return {
     currentTime: 0,
     state: 'running',
+    resume: async () => {},
+    suspend: async () => {},
+    close: async () => {},
+    addEventListener: () => {},
+    removeEventListener: () => {},
     createGain: () => ({ gain, connect: () => {}, disconnect: () => sounds.push('silent') }),
     createOscillator: () => ({
       frequency: { value: 0 },
@@ -137,5 +172,5 @@ function fakeContext(sounds: string[]): RingerContext {
       start: () => sounds.push('sound'),
       stop: () => {}
     })
-  } as unknown as RingerContext
+  } as unknown as OutletContext
 }

@@ -1,66 +1,12 @@
 // The line at the registrar: signing on, being refused, losing and regaining the socket, and who gets our credentials.
-import { describe, expect, it } from 'vitest'
-import type { SipAccount } from '../../../shared/central-contract.ts'
-import { silentLog } from '../../../shared/log.ts'
-import { createSipLine } from '../../../src-renderer/phone/line/sip-line.ts'
-import { createFakeClock, settled } from './fake-clock.ts'
-import { answerTo, challenge, contactOf, createFakeRegistrar, methodOf } from './fake-registrar.ts'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { settled } from './fake-clock.ts'
+import { answerTo, challenge, contactOf, methodOf } from './fake-registrar.ts'
+import { accept, authorizations, challengeFirst, startLine } from './line-under-test.ts'
 
-const account: SipAccount = {
-  servers: ['ws://first.example/ws', 'ws://second.example/ws'],
-  realm: 'hotline.example',
-  username: 'agent1001',
-  ha1: '0123456789abcdef0123456789abcdef',
-  dialPrefix: '9',
-  iceServers: []
-}
-
-const accept = (request: string) => answerTo(request, '200 OK', [`${contactOf(request)}`])
-
-/** Challenges each REGISTER once, as Asterisk does. */
-const challengeFirst = (realm: string) => (request: string) => {
-  if (methodOf(request) !== 'REGISTER') return answerTo(request, '200 OK')
-  return /^Authorization:/im.test(request)
-    ? accept(request)
-    : answerTo(request, '401 Unauthorized', [challenge(realm)])
-}
-
-function startLine(behave: (request: string) => string | null) {
-  const clock = createFakeClock()
-  const registrar = createFakeRegistrar(behave)
-  const states: string[] = []
-  let returns = 0
-  const line = createSipLine({
-    account,
-    clock,
-    random: () => 0.5,
-    log: silentLog,
-    openSocket: (url) => registrar.openSocket(url),
-    sessionDescriptionHandlerFactory: () => {
-      throw new Error('no media in these tests')
-    },
-    onInvite: () => {},
-    onRegistration: (state) => states.push(state),
-    onReturn: () => {
-      returns += 1
-    }
-  })
-  line.start()
-  const pass = async (milliseconds: number) => {
-    for (let passed = 0; passed < milliseconds; passed += 250) {
-      clock.advance(250)
-      await settled()
-    }
-  }
-  const connect = async () => {
-    registrar.last().open()
-    await settled()
-  }
-  return { clock, registrar, states, line, pass, connect, returns: () => returns }
-}
-
-const authorizations = (sent: readonly string[]) =>
-  sent.flatMap((text) => /^Authorization: (.*)$/im.exec(text)?.[1] ?? [])
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 describe('signing on', () => {
   it('answers the challenge of its own realm and is registered', async () => {
@@ -73,6 +19,20 @@ describe('signing on', () => {
         /username="agent1001", realm="hotline\.example".*response="[0-9a-f]{32}"/
       )
     })
+  })
+
+  it('is renewed at three quarters of what the registrar granted, not of what was asked', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const { registrar, connect } = startLine((request) =>
+      answerTo(request, '200 OK', [contactOf(request).replace(/;expires=\d+/, ';expires=120')])
+    )
+    await connect()
+    const registers = () => registrar.last().sent.filter((text) => methodOf(text) === 'REGISTER').length
+    const before = registers()
+    vi.advanceTimersByTime(89_000)
+    const early = registers()
+    vi.advanceTimersByTime(1500)
+    expect({ before, early, after: registers() }).toEqual({ before: 1, early: 1, after: 2 })
   })
 
   it('never answers a challenge of another realm', async () => {
@@ -115,16 +75,21 @@ describe('signing on', () => {
 })
 
 describe('a socket that does not open', () => {
-  it('is followed by the next address after half a second, and each failure takes the next', async () => {
+  it('is followed by the next address at once, and a whole round of failures by a pause', async () => {
     const { registrar, states, pass, connect } = startLine(accept)
     registrar.last().fall()
     await settled()
-    expect(states).toEqual(['connecting', 'unreachable'])
-    await pass(500)
-    expect(registrar.last().url).toBe('ws://second.example/ws')
+    expect(registrar.sockets.map(({ url }) => url)).toEqual([
+      'ws://first.example/ws',
+      'ws://second.example/ws'
+    ])
     registrar.last().fall()
     await settled()
-    await pass(1000)
+    expect({ states: new Set(states), sockets: registrar.sockets.length }).toEqual({
+      states: new Set(['connecting', 'unreachable']),
+      sockets: 2
+    })
+    await pass(500)
     await connect()
     expect({ url: registrar.last().url, state: states.at(-1) }).toEqual({
       url: 'ws://first.example/ws',
@@ -132,13 +97,14 @@ describe('a socket that does not open', () => {
     })
   })
 
-  it('is given up after four seconds', async () => {
+  it('is given up after two seconds where there is another address', async () => {
     const { registrar, states, pass } = startLine(accept)
     const [first] = registrar.sockets
-    await pass(4000)
-    expect({ state: states.at(-1), isClosed: first?.isClosed }).toEqual({
+    await pass(2000)
+    expect({ state: states.at(-1), isClosed: first?.isClosed, next: registrar.last().url }).toEqual({
       state: 'unreachable',
-      isClosed: true
+      isClosed: true,
+      next: 'ws://second.example/ws'
     })
   })
 
@@ -207,24 +173,26 @@ describe('a lost socket', () => {
     expect(states.at(-1)).toBe('unreachable')
   })
 
-  it('that went dead while the machine slept is noticed within two seconds of waking', async () => {
+  it('that went dead while the machine slept is noticed within a second of waking', async () => {
     let isDead = false
     const { clock, states, pass, connect } = startLine((request) => (isDead ? null : accept(request)))
     await connect()
     await pass(1000)
     isDead = true
     clock.sleep(3_600_000)
-    await pass(2000)
+    await pass(1000)
     expect(states.at(-1)).toBe('unreachable')
   })
 
   it('is opened again at once when the network says it is back', async () => {
     const { registrar, line } = startLine(accept)
-    registrar.last().fall()
-    await settled()
-    expect(registrar.sockets.length).toBe(1)
-    line.probe()
+    for (let round = 0; round < 2; round += 1) {
+      registrar.last().fall()
+      await settled()
+    }
     expect(registrar.sockets.length).toBe(2)
+    line.probe()
+    expect(registrar.sockets.length).toBe(3)
   })
 })
 

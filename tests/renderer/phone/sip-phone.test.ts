@@ -25,14 +25,22 @@ describe('an offered call', () => {
         ...offered,
         callId: 'call-1',
         callbackId: null,
+        extension: null,
+        consultsFor: null,
+        consultId: null,
+        transferredBy: null,
+        returned: false,
         phase: 'ringing',
         startedAt: clock.now(),
         answeredAt: null,
         endedAt: null,
         muted: false,
         held: false,
+        remoteHeld: false,
+        joined: false,
+        transfer: null,
         ending: null,
-        missed: false,
+        unanswered: null,
         sipStatus: null
       }
     ])
@@ -54,13 +62,10 @@ describe('an offered call', () => {
     await start()
     await bring(request('INVITE', 'one', careHeaders))
     await bring(request('CANCEL', 'one', ['Reason: Q.850;cause=0']))
-    expect({ phase: last().calls[0]?.phase, missed: last().calls[0]?.missed, silent: sounds.at(-1) }).toEqual(
-      {
-        phase: 'ended',
-        missed: true,
-        silent: 'silent'
-      }
-    )
+    expect({ call: last().calls[0], silent: sounds.at(-1) }).toMatchObject({
+      call: { phase: 'ended', unanswered: 'missed' },
+      silent: 'silent'
+    })
     expect(answers()).toContain('487')
     expect(reports.at(-1)).toMatchObject([
       'interaction.ended',
@@ -68,29 +73,21 @@ describe('an offered call', () => {
     ])
   })
 
-  it('while another rings is busy, and changes nothing', async () => {
-    const { start, bring, last, reports, answers } = createPhone()
+  it('that another phone has taken is told apart from one that was missed', async () => {
+    const { start, bring, last } = createPhone()
     await start()
     await bring(request('INVITE', 'one', careHeaders))
-    await bring(request('INVITE', 'two', ['X-Care-Interaction-Id: interaction-2']))
-    expect({
-      calls: last().calls.map(({ callId }) => callId),
-      reports: reports.length,
-      status: answers().at(-1)
-    }).toEqual({
-      calls: ['call-1'],
-      reports: 1,
-      status: '486'
-    })
+    await bring(request('CANCEL', 'one', ['Reason: SIP;cause=200;text="Call completed elsewhere"']))
+    expect(last().calls).toMatchObject([{ phase: 'ended', unanswered: 'elsewhere' }])
   })
 
   it('is declined with a word, and not missed', async () => {
     const { start, bring, command, last, answers } = createPhone()
     await start()
     await bring(request('INVITE', 'one', careHeaders))
-    await command({ kind: 'reject', callId: 'call-1' })
+    await command({ kind: 'reject', callId: 'call-1', reason: 'busy' })
     expect({ call: last().calls[0], status: answers().at(-1) }).toMatchObject({
-      call: { phase: 'ended', missed: false },
+      call: { phase: 'ended', unanswered: 'rejected' },
       status: '486'
     })
   })
@@ -146,7 +143,7 @@ describe('an answered call', () => {
       phase: 'ended',
       endedAt: clock.now(),
       ending: facts,
-      missed: false
+      unanswered: null
     })
     expect(reports.at(-1)).toEqual([
       'interaction.ended',

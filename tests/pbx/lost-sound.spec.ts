@@ -1,0 +1,67 @@
+// Sound that stops while the signalling stands, on a real Asterisk: UDP is lost between phone and PBX, both ways, and
+// nothing else is. What is measured is the customer's tone at the agent and the agent's at the customer.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Page } from '@playwright/test'
+import { personas } from '../../lab/personas.ts'
+import { phoneChannelName } from '../../src-renderer/phone/phone.ts'
+import { agentTones } from '../support/seats.ts'
+import { expect, test } from './support/media-story-test.ts'
+
+const near = (toneHz: number) => ({
+  asymmetricMatch: (heard: unknown) => typeof heard === 'number' && Math.abs(heard - toneHz) <= 25,
+  toString: () => `near ${toneHz} Hz`
+})
+const mai = personas.answersEverything
+
+/** When the phone's own snapshots said what of the sound, epoch ms: as the desk gets them, not as a test polls them. */
+async function watchSound(page: Page) {
+  await page.evaluate((name) => {
+    const told: { at: number; media: string }[] = []
+    const channel = new BroadcastChannel(name)
+    channel.onmessage = ({ data }) => {
+      const media = data?.snapshot?.media ?? 'none'
+      if (media !== told.at(-1)?.media) told.push({ at: Date.now(), media })
+    }
+    Object.assign(window, { soundTold: told })
+  }, phoneChannelName)
+  return () =>
+    page.evaluate(() => (window as unknown as { soundTold: { at: number; media: string }[] }).soundTold)
+}
+
+for (const lostSeconds of [6, 20]) {
+  test(`sound that is lost for ${lostSeconds} s is shown, another way is asked for, and it comes back`, async ({
+    floor: { hotline, network },
+    seat
+  }) => {
+    const lan = await seat('lan')
+    const call = await hotline.pbx.customerCalls({ ani: mai.number, name: mai.name, toneHz: mai.toneHz })
+    await lan.seesRinging(mai.name)
+    await lan.answer()
+    await lan.hears(mai.toneHz)
+    await expect.poll(call.hears).toEqual(near(agentTones.lan))
+
+    const sound = await watchSound(lan.workstation.phonePage)
+    network.blackhole()
+    const lostAt = Date.now()
+    await lan.sees(lan.texts.problems['sound-lost'].what)
+    await sleep(Math.max(0, lostAt + lostSeconds * 1000 - Date.now()))
+    network.heal()
+    const healedAt = Date.now()
+    await lan.hears(mai.toneHz)
+    const backMs = Date.now() - healedAt
+    await expect.poll(call.hears).toEqual(near(agentTones.lan))
+    const told = await sound()
+    const shownMs = (told.find(({ media }) => media === 'silent')?.at ?? Number.POSITIVE_INFINITY) - lostAt
+    const restarts = network.restarts.map((at) => at - lostAt)
+    console.log(
+      `sound lost for ${lostSeconds} s: shown after ${shownMs} ms, ICE restarts after ${restarts.join(', ')} ms, heard again ${backMs} ms after it healed`
+    )
+    expect(told.at(-1)).toMatchObject({ media: 'flowing' })
+    await call.hangUp()
+    await lan.finish('tariff')
+    expect({ shown: shownMs <= 3500, restart: (restarts[0] ?? Number.POSITIVE_INFINITY) <= 4000 }).toEqual({
+      shown: true,
+      restart: true
+    })
+  })
+}
