@@ -2,7 +2,7 @@
 // is named with its reason and counted as skipped; a runner that ran nothing counts as failed.
 import { mkdirSync, rmSync } from 'node:fs'
 import { findElectron } from './find-electron.ts'
-import { provideBrowser, providePostgres } from './provide-programs.ts'
+import { provideBrowser, providePostgres, provideSoundServer } from './provide-programs.ts'
 import { runCommand } from './run-command.ts'
 import { addTallies, emptyTally, playwrightTally, type Tally, vitestTally } from './tally.ts'
 
@@ -49,6 +49,8 @@ async function runPbx(env: Record<string, string>): Promise<Tally> {
 rmSync(resultsFolder, { recursive: true, force: true })
 mkdirSync(resultsFolder, { recursive: true })
 const [browser, postgres] = [await provideBrowser(), await providePostgres()]
+// its stories say themselves that they were skipped, with the reason
+await provideSoundServer()
 const env: Record<string, string> = {
   ...(browser.kind === 'found' ? { CHROMIUM: browser.path } : {})
 }

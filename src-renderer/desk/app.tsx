@@ -10,20 +10,27 @@ import { ProblemNotice } from '../ui/problem-notice.tsx'
 import { type Texts, useTexts } from '../ui/texts.ts'
 import { AgentStateControl } from './agent-state/agent-state-control.tsx'
 import { CallBar } from './call/call-bar.tsx'
-import { callerNumber } from './call/caller-words.ts'
-import { lastEndedCall } from './call/phone-store.ts'
+import { handedOnTo, lastEndedCall } from './call/phone-store.ts'
+import { SoundBanner } from './call/sound-banner.tsx'
 import { CallbackList } from './callback/callback-list.tsx'
+import { callerNumber } from './caller-words.ts'
+import { CallsPage } from './calls-page.tsx'
 import { ConnectionBanners } from './connection/connection-banners.tsx'
 import { ConnectionFoot } from './connection/connection-foot.tsx'
 import { CounterPage } from './counter/counter-page.tsx'
 import { useDesk } from './desk.ts'
+import { DiagnosticsPage } from './diagnostics/diagnostics-page.tsx'
+import { HandSign } from './directory/hand-button.tsx'
+import { TransferPanel } from './directory/transfer-panel.tsx'
 import { DeliveryList } from './outbox/delivery-list.tsx'
 import type { DeskPage } from './page-store.ts'
 import { Palette } from './palette/palette.tsx'
 import { Rail } from './rail.tsx'
+import { RecordingSign } from './recording/recording-sign.tsx'
 import { useCall, useSession, useShownInteraction } from './screen-state.ts'
 import { SettingsPage } from './settings/settings-page.tsx'
 import { SignInPage } from './sign-in/sign-in-page.tsx'
+import { useTargetName } from './use-party.ts'
 import { Workspace } from './workspace.tsx'
 
 export function App({ onError }: { onError: (error: unknown) => void }) {
@@ -41,7 +48,7 @@ export function App({ onError }: { onError: (error: unknown) => void }) {
       )}
       <ErrorBoundary onError={onError} fallback={<FailedScreen />}>
         {signedIn && <SignedIn />}
-        {status === 'signed-out' && <SignInPage />}
+        {status === 'signed-out' && <SignedOut />}
         {status === 'restoring' && (
           <main className="shell-main">
             <ConnectionBanners />
@@ -54,7 +61,7 @@ export function App({ onError }: { onError: (error: unknown) => void }) {
   )
 }
 
-/** The name beside the number is the record's, and only for the very call the record belongs to. */
+/** The calls, and between them whose contact is being wrapped up. */
 function DeskBar() {
   const t = useTexts()
   const view = useShownInteraction()
@@ -64,10 +71,20 @@ function DeskBar() {
       ? view.briefing.briefing.subject.record.name
       : null
   const ended = useStore(useDesk().stores.phone, lastEndedCall)
-  const idle = agent?.role === 'clerk' ? clerkIdle(name, t) : agentIdle(view, name, ended, t)
+  const nameOf = useTargetName()
+  const handedOn = useStore(useDesk().stores.phone, (state) =>
+    view ? handedOnTo(state, view.interactionId) : null
+  )
+  const after = handedOn === null ? null : t(($) => $.transfer.ringing, { who: nameOf(handedOn) })
+  const idle = agent?.role === 'clerk' ? clerkIdle(name, t) : agentIdle(view, name, { ended, after }, t)
   return (
-    <CallBar customerName={name} idle={idle}>
-      {agent && agent.role !== 'clerk' && <AgentStateControl />}
+    <CallBar idle={idle} signs={<RecordingSign />} beneath={<TransferPanel />}>
+      {agent && agent.role !== 'clerk' && (
+        <>
+          <HandSign />
+          <AgentStateControl />
+        </>
+      )}
     </CallBar>
   )
 }
@@ -76,12 +93,13 @@ function DeskBar() {
 function agentIdle(
   view: InteractionView | null,
   name: string | null,
-  ended: CallSnapshot | null,
+  { ended, after }: { ended: CallSnapshot | null; after: string | null },
   t: Texts
 ): { title: string; hint: string } {
-  if (view) return { title: t(($) => $.call.phases.ended), hint: name ?? view.call?.displayName ?? '' }
-  if (ended?.missed) return { title: t(($) => $.call.missed), hint: callerNumber(ended, t) }
-  if (ended?.direction === 'outbound' && ended.answeredAt === null) {
+  if (view)
+    return { title: after ?? t(($) => $.call.phases.ended), hint: name ?? view.call?.displayName ?? '' }
+  if (ended?.unanswered === 'missed') return { title: t(($) => $.call.missed), hint: callerNumber(ended, t) }
+  if (ended?.unanswered === 'failed') {
     return { title: t(($) => $.call.failed), hint: callerNumber(ended, t) }
   }
   return { title: t(($) => $.call.none), hint: t(($) => $.call.noneHint) }
@@ -125,9 +143,30 @@ function FailedScreen() {
 const pages: Record<DeskPage, () => ReactNode> = {
   work: Workspace,
   callbacks: CallbackList,
+  calls: CallsPage,
   deliveries: () => <DeliveryList fill />,
   counter: CounterPage,
-  settings: SettingsPage
+  settings: SettingsPage,
+  diagnostics: DiagnosticsPage
+}
+
+/** A machine can be checked by whoever cannot sign in at it. */
+function SignedOut() {
+  const t = useTexts()
+  const { stores } = useDesk()
+  const page = useStore(stores.page, (state) => state.page)
+  if (page !== 'diagnostics') return <SignInPage />
+  return (
+    <main className="shell-main shell-signed-out">
+      <h1 className="visually-hidden">{t(($) => $.preflight.title)}</h1>
+      <div>
+        <Button size="xs" variant="default" onClick={() => stores.page.setState({ page: 'work' })}>
+          {t(($) => $.preflight.back)}
+        </Button>
+      </div>
+      <DiagnosticsPage />
+    </main>
+  )
 }
 
 function SignedIn() {
@@ -141,6 +180,7 @@ function SignedIn() {
       <main className="shell-main">
         <h1 className="visually-hidden">{t(($) => $.rail[page])}</h1>
         <ConnectionBanners />
+        <SoundBanner />
         <Page />
       </main>
     </>

@@ -6,8 +6,11 @@ import type { Phone } from '../phone/phone.ts'
 import { type AgentStateCommands, createAgentStateCommands } from './agent-state/agent-state-commands.ts'
 import { type CallbackCommands, createCallbackCommands } from './callback/callback-commands.ts'
 import { type CaptureCommands, createCaptureCommands } from './capture/capture-commands.ts'
+import { createDiagnosticsCommands, type DiagnosticsCommands } from './diagnostics/diagnostics-commands.ts'
+import { createDirectoryCommands, type DirectoryCommands } from './directory/directory-commands.ts'
 import { createInteractionCommands, type InteractionCommands } from './interaction/interaction-commands.ts'
 import { createDeliveryCommands, type DeliveryCommands } from './outbox/delivery-commands.ts'
+import { createRecordingCommands, type RecordingCommands } from './recording/recording-commands.ts'
 import { createSettingsCommands, type SettingsCommands } from './settings/settings-commands.ts'
 import { createSessionCommands, type SessionCommands } from './sign-in/session-commands.ts'
 import type { DeskStores } from './stores.ts'
@@ -22,6 +25,9 @@ export interface Desk {
   delivery: DeliveryCommands
   agentState: AgentStateCommands
   settings: SettingsCommands
+  diagnostics: DiagnosticsCommands
+  directory: DirectoryCommands
+  recording: RecordingCommands
 }
 
 export function createDesk(host: HostClient, phone: Phone, stores: DeskStores): Desk {
@@ -34,7 +40,10 @@ export function createDesk(host: HostClient, phone: Phone, stores: DeskStores): 
     callback: createCallbackCommands(host, phone, stores.callbacks),
     delivery: createDeliveryCommands(host),
     agentState: createAgentStateCommands(host, stores.agentState),
-    settings: createSettingsCommands(host, stores.settings)
+    settings: createSettingsCommands(host, stores.settings),
+    diagnostics: createDiagnosticsCommands(host, stores.diagnostics),
+    directory: createDirectoryCommands(host, stores.directory),
+    recording: createRecordingCommands(host, stores.recording)
   }
 }
 

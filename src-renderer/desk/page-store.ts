@@ -2,11 +2,18 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Role } from '../../shared/central-contract.ts'
 
-export type DeskPage = 'work' | 'callbacks' | 'deliveries' | 'counter' | 'settings'
+export type DeskPage = 'work' | 'callbacks' | 'calls' | 'deliveries' | 'counter' | 'settings' | 'diagnostics'
 
-const agentPages: readonly DeskPage[] = ['work', 'callbacks', 'deliveries', 'settings']
+const agentPages: readonly DeskPage[] = [
+  'work',
+  'callbacks',
+  'calls',
+  'deliveries',
+  'settings',
+  'diagnostics'
+]
 /** Clerks have a counter where agents have callbacks. */
-const clerkPages: readonly DeskPage[] = ['work', 'counter', 'deliveries', 'settings']
+const clerkPages: readonly DeskPage[] = ['work', 'counter', 'deliveries', 'settings', 'diagnostics']
 
 export const pagesOf = (role: Role | null): readonly DeskPage[] =>
   role === 'clerk' ? clerkPages : agentPages

@@ -2,9 +2,11 @@
 import {
   type Icon,
   IconHeadset,
+  IconHistory,
   IconPhoneOutgoing,
   IconSend,
   IconSettings,
+  IconStethoscope,
   IconUsers
 } from '@tabler/icons-react'
 import { useStore } from 'zustand'
@@ -18,9 +20,11 @@ import { useSession } from './screen-state.ts'
 const icons: Record<DeskPage, Icon> = {
   work: IconHeadset,
   callbacks: IconPhoneOutgoing,
+  calls: IconHistory,
   deliveries: IconSend,
   counter: IconUsers,
-  settings: IconSettings
+  settings: IconSettings,
+  diagnostics: IconStethoscope
 }
 
 export function Rail() {

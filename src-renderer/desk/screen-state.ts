@@ -7,7 +7,7 @@ import type { CallSnapshot } from '../../shared/domain/call-snapshot.ts'
 import { defaultPolicy } from '../../shared/domain/policy.ts'
 import type { FieldName, FieldValue } from '../../shared/domain/subscriber.ts'
 import { type Language, type Texts, useLanguage, useTexts } from '../ui/texts.ts'
-import { presentCall } from './call/phone-store.ts'
+import { contactCall, presentCall } from './call/phone-store.ts'
 import { useDesk } from './desk.ts'
 import { shownInteraction } from './interaction/interaction-store.ts'
 
@@ -16,8 +16,11 @@ export const useSession = (): DeskSession | null =>
 
 export const useCall = (): CallSnapshot | null => useStore(useDesk().stores.phone, presentCall)
 
+/** The call whose record is open. */
+export const useContactCall = (): CallSnapshot | null => useStore(useDesk().stores.phone, contactCall)
+
 export function useShownInteraction(): InteractionView | null {
-  const call = useCall()
+  const call = useContactCall()
   return useStore(useDesk().stores.interactions, (state) => shownInteraction(state, call))
 }
 

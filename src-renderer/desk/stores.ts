@@ -3,10 +3,14 @@ import { type AgentStateStore, createAgentStateStore } from './agent-state/agent
 import { createPhoneStore, type PhoneStore } from './call/phone-store.ts'
 import { type CallbackStore, createCallbackStore } from './callback/callback-store.ts'
 import { type ConnectionStore, createConnectionStore } from './connection/connection-store.ts'
+import { createDiagnosticsStore, type DiagnosticsStore } from './diagnostics/diagnostics-store.ts'
+import { createDirectoryStore, type DirectoryStore } from './directory/directory-store.ts'
+import { createHistoryStore, type HistoryStore } from './history/history-store.ts'
 import { createInteractionStore, type InteractionStore } from './interaction/interaction-store.ts'
 import { createWrapUpStore, type WrapUpStore } from './interaction/wrap-up-store.ts'
 import { createDeliveryStore, type DeliveryStore } from './outbox/delivery-store.ts'
 import { createPageStore, type PageStore } from './page-store.ts'
+import { createRecordingStore, type RecordingStore } from './recording/recording-store.ts'
 import { createSettingsStore, type SettingsStore } from './settings/settings-store.ts'
 import { createSessionStore, type SessionStore } from './sign-in/session-store.ts'
 
@@ -20,7 +24,11 @@ export interface DeskStores {
   agentState: AgentStateStore
   connection: ConnectionStore
   settings: SettingsStore
+  diagnostics: DiagnosticsStore
   page: PageStore
+  directory: DirectoryStore
+  history: HistoryStore
+  recording: RecordingStore
 }
 
 export const createDeskStores = (): DeskStores => ({
@@ -33,5 +41,9 @@ export const createDeskStores = (): DeskStores => ({
   agentState: createAgentStateStore(),
   connection: createConnectionStore(),
   settings: createSettingsStore(),
-  page: createPageStore()
+  diagnostics: createDiagnosticsStore(),
+  page: createPageStore(),
+  directory: createDirectoryStore(),
+  history: createHistoryStore(),
+  recording: createRecordingStore()
 })

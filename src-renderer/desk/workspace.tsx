@@ -1,6 +1,7 @@
 // The work page: who is calling and their record, what went before and the wrap-up, the guide. Between contacts it shows
 // the callbacks that are owed and what is still to be sent.
 import { useMediaQuery } from '@mantine/hooks'
+import { RecordOf } from './call/record-of.tsx'
 import { RingCard } from './call/ring-card.tsx'
 import { CallbackList } from './callback/callback-list.tsx'
 import { GuidePanel } from './capture/guide-panel.tsx'
@@ -11,23 +12,26 @@ import { useTexts } from '../ui/texts.ts'
 import { RecordPanel } from './interaction/record-panel.tsx'
 import { WrapUpPanel } from './interaction/wrap-up-panel.tsx'
 import { DeliveryList } from './outbox/delivery-list.tsx'
-import { useCall, useSession, useShownInteraction } from './screen-state.ts'
+import { useCall, useContactCall, useSession, useShownInteraction } from './screen-state.ts'
 
 export function Workspace() {
   const t = useTexts()
   const call = useCall()
+  const contact = useContactCall()
   const view = useShownInteraction()
   const isClerk = useSession()?.agent.role === 'clerk'
-  const withoutRecord =
-    call !== null && view === null && (call.interactionId ?? 'local-').startsWith('local-')
+  // a colleague has none; a customer should have one
+  const withoutRecord = contact !== null && contact.interactionId === null && contact.extension === null
+  const isColleague = contact?.interactionId === null && contact.extension !== null
   const roomy = useMediaQuery('(min-height: 740px)', true, { getInitialValueInEffect: false })
-  if (!call && !view) return <Waiting isClerk={isClerk} />
+  if (!view && (!call || (isColleague && contact.phase !== 'ringing'))) return <Waiting isClerk={isClerk} />
   return (
     <>
       {view && <EndingConfirmation key={view.interactionId} view={view} />}
       <div className="workspace">
         <div className="workspace-column">
-          {call?.phase === 'ringing' && <RingCard call={call} />}
+          {contact?.phase === 'ringing' && <RingCard call={contact} />}
+          {contact && contact !== call && contact.phase !== 'ringing' && <RecordOf call={contact} />}
           {withoutRecord && (
             <output className="banner" data-tone="paused">
               {t(($) => $.call.noRecord)}

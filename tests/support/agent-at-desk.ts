@@ -42,7 +42,7 @@ export function agentAtDesk(workstation: Workstation) {
       .getByRole('button', { name: startsWith(name) })
       .first()
       .click()
-  const open = (key: 'work' | 'callbacks' | 'deliveries' | 'settings') =>
+  const open = (key: 'work' | 'callbacks' | 'calls' | 'deliveries' | 'settings') =>
     screen()
       .getByRole('navigation')
       .getByRole('button', { name: startsWith(texts.rail[key]) })
@@ -105,6 +105,17 @@ export function agentAtDesk(workstation: Workstation) {
     /** What is played to the agent: waits for this tone. */
     hears: (toneHz: number): Promise<Hearing> => listenToCustomer(workstation.phonePage, toneHz),
     hangsUp: () => press('F4', 'F4'),
+    /** F7: finds a colleague who can take a call by a few letters, and hands on at once or asks first. */
+    async transfers(letters: string, way: 'blind' | 'consult') {
+      await press('F7')
+      const panel = screen().getByRole('dialog', { name: texts.transfer.title })
+      await panel.getByRole('combobox').fill(letters)
+      await expect(panel.getByRole('option', { selected: true })).toBeVisible()
+      await panel.getByRole('combobox').press(way === 'blind' ? 'Enter' : 'Control+Enter')
+      await expect(panel).toHaveCount(0)
+    },
+    /** The smaller of two calls, or the notice about a transfer. */
+    bars: () => screen().locator('.bars'),
 
     /** F6: the request is served and nothing speaks against asking. */
     async served() {

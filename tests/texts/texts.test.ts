@@ -5,10 +5,15 @@ import { agentStateSchema, channelSchema } from '../../shared/central-contract.t
 import { deliverySchema } from '../../shared/desk-contract.ts'
 import { callPhaseSchema } from '../../shared/domain/call-snapshot.ts'
 import { attemptOutcomeSchema } from '../../shared/domain/callback-task.ts'
-import { abortReasonSchema, captureRecordSchema, endingCodeSchema } from '../../shared/domain/capture-record.ts'
+import {
+  abortReasonSchema,
+  captureRecordSchema,
+  endingCodeSchema
+} from '../../shared/domain/capture-record.ts'
 import { reasonCodeSchema, unknownCodeSchema } from '../../shared/domain/eligibility.ts'
 import { priorityCauseSchema } from '../../shared/domain/priority.ts'
 import { fieldNameSchema, fieldStatusSchema, genderSchema } from '../../shared/domain/subscriber.ts'
+import { faults, findings, preflightChecks } from '../../shared/preflight.ts'
 import { problemCodeSchema } from '../../shared/problem.ts'
 import { settingsSchema } from '../../shared/settings.ts'
 import en from '../../shared/texts/en.json' with { type: 'json' }
@@ -85,6 +90,9 @@ const codes: Record<string, readonly string[]> = {
     'no-capture'
   ],
   'keys.actions': keyActions,
+  'preflight.checks': preflightChecks,
+  'preflight.findings': Object.keys(findings),
+  'preflight.fixes': faults,
   'settings.languages': settingsSchema.shape.language.unwrap().options,
   'settings.themes': settingsSchema.shape.theme.unwrap().options
 }

@@ -4,9 +4,6 @@ import type { HostClient } from '../../host/host-client.ts'
 import { attempt, type Outcome } from '../outcome.ts'
 import type { AgentStateStore } from './agent-state-store.ts'
 
-/** Why an agent may be away from the queue, in the order in which they are offered. */
-export const notReadyReasons = ['break', 'lunch', 'training', 'other'] as const
-
 export interface AgentStateCommands {
   set(wish: SetAgentState): Promise<Outcome>
 }
@@ -16,6 +13,10 @@ export const createAgentStateCommands = (host: HostClient, store: AgentStateStor
     attempt(async () => {
       const reply = await host.call('agentState.set', wish)
       if (reply.kind === 'refused') return reply.code
+      if (reply.kind === 'not-proven') {
+        store.setState({ notProven: reply.reasons })
+        return null
+      }
       store.setState({ agentState: reply.agentState })
       return null
     })

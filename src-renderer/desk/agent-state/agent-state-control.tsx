@@ -1,5 +1,5 @@
-// Ready or not: the state in a word, since when, and the one way out of it. Without a registered phone or a microphone
-// nobody can be ready, and the reason stands there in words.
+// Ready or not: the state in a word, since when, and the one way out of it. While anything is not proven to work nobody
+// can be ready, and the reasons stand there in words.
 import { Button } from '@mantine/core'
 import {
   type Icon,
@@ -21,7 +21,7 @@ import { useDeed } from '../../ui/use-deed.ts'
 import { useNow } from '../../ui/use-now.ts'
 import { useDesk } from '../desk.ts'
 import './agent-state.css'
-import { notReadyReasons } from './agent-state-commands.ts'
+import { notReadyReasons } from './agent-state-store.ts'
 
 const appearance: Record<AgentState['state'], { tone: Tone; icon: Icon }> = {
   ready: { tone: 'available', icon: IconCircleCheck },
@@ -75,21 +75,16 @@ function ReadyButton({ state }: { state: AgentState['state'] }) {
   const t = useTexts()
   const { agentState, stores } = useDesk()
   const deed = useDeed()
-  const phone = useStore(stores.phone, ({ snapshot }) => snapshot)
+  const notProven = useStore(stores.agentState, (store) => store.notProven)
   if (state !== 'not-ready') return null
-  const blocked =
-    phone?.registration.state !== 'registered'
-      ? t(($) => $.agentState.phoneMissing)
-      : phone.microphone === 'refused'
-        ? t(($) => $.agentState.microphoneMissing)
-        : null
+  const [first = null, ...others] = notProven.map((reason) => t(($) => $.agentState.notProven[reason]))
   const { problem } = deed
   return (
     <>
       <Button
         size="xs"
         variant="filled"
-        disabled={blocked !== null}
+        disabled={first !== null}
         loading={deed.busy}
         leftSection={<IconPlayerPlay size={14} aria-hidden />}
         aria-describedby="ready-blocked"
@@ -97,8 +92,9 @@ function ReadyButton({ state }: { state: AgentState['state'] }) {
       >
         {t(($) => $.agentState.goReady)}
       </Button>
-      <span className="agent-state-note" id="ready-blocked">
-        {blocked ?? (problem && t(($) => $.problems[problem].what))}
+      <span className="agent-state-note" id="ready-blocked" title={others.join('\n') || undefined}>
+        {first ?? (problem && t(($) => $.problems[problem].what))}
+        {others.length > 0 && <span className="visually-hidden"> {others.join(' ')}</span>}
       </span>
     </>
   )

@@ -1,11 +1,12 @@
-// What can be done with a call: answer, mute, hold, hang up. F4 hangs up only when pressed twice within two seconds: it
-// sits between keys that are pressed all day.
+// What can be done with a call: answer, turn away, mute, hold, hand on, hang up. F4 hangs up only when pressed twice within
+// two seconds: it sits between keys that are pressed all day.
 import { Button } from '@mantine/core'
 import {
   IconMicrophone,
   IconMicrophoneOff,
   IconPhone,
   IconPhoneOff,
+  IconPhoneOutgoing,
   IconPhonePause,
   IconPlayerPlay
 } from '@tabler/icons-react'
@@ -15,9 +16,13 @@ import type { CallSnapshot } from '../../../shared/domain/call-snapshot.ts'
 import { KeyButton } from '../../ui/keys/key-button.tsx'
 import { KeyHint } from '../../ui/keys/key-hint.tsx'
 import { ariaStroke, keyTable } from '../../ui/keys/key-table.ts'
-import { useKey } from '../../ui/keys/use-key.ts'
+import { keyRanks, useKey } from '../../ui/keys/use-key.ts'
 import { useTexts } from '../../ui/texts.ts'
 import { useDesk } from '../desk.ts'
+import { useParty } from '../use-party.ts'
+import { KeypadButton } from './keypad.tsx'
+import { canBeHandedOn, otherCall } from './phone-store.ts'
+import { RejectMenu } from './reject-menu.tsx'
 
 export const CallButtons = memo(function CallButtons({ call }: { call: CallSnapshot }) {
   return call.phase === 'ringing' ? <RingingButtons call={call} /> : <TalkingButtons call={call} />
@@ -37,17 +42,11 @@ function RingingButtons({ call: { callId } }: { call: CallSnapshot }) {
         icon={IconPhone}
         variant="filled"
         size="sm"
+        rank={keyRanks.ringing}
         disabled={blocked}
         onPress={() => phone.send({ kind: 'answer', callId })}
       />
-      <Button
-        size="xs"
-        variant="default"
-        leftSection={<IconPhoneOff size={16} aria-hidden />}
-        onClick={() => phone.send({ kind: 'reject', callId })}
-      >
-        {t(($) => $.call.reject)}
-      </Button>
+      <RejectMenu callId={callId} />
     </>
   )
 }
@@ -55,7 +54,7 @@ function RingingButtons({ call: { callId } }: { call: CallSnapshot }) {
 function TalkingButtons({ call }: { call: CallSnapshot }) {
   const t = useTexts()
   const { phone } = useDesk()
-  const { callId, muted, held } = call
+  const { callId, muted, held, joined } = call
   const talking = call.phase === 'active'
   return (
     <>
@@ -73,20 +72,49 @@ function TalkingButtons({ call }: { call: CallSnapshot }) {
         words={held ? t(($) => $.call.resume) : t(($) => $.call.hold)}
         icon={held ? IconPlayerPlay : IconPhonePause}
         pressed={held}
-        disabled={!talking}
+        disabled={!talking || joined}
         onPress={() => phone.send({ kind: 'hold', callId, held: !held })}
       />
-      <HangUpButton callId={callId} />
+      <TransferButton key={`transfer-${callId}`} call={call} />
+      <KeypadButton key={`keypad-${callId}`} callId={callId} disabled={!talking || held || joined} />
+      <HangUpButton key={callId} call={call} />
     </>
+  )
+}
+
+/** A consultation hands over by its own button (other-call.tsx); what is under way is not begun again. */
+function TransferButton({ call }: { call: CallSnapshot }) {
+  const t = useTexts()
+  const { phone, directory } = useDesk().stores
+  const other = useStore(phone, otherCall)
+  const isOpen = useStore(directory, ({ transferOf }) => transferOf === call.callId)
+  const { callId, consultsFor } = call
+  const isConsulting = consultsFor !== null || (other !== null && other.consultsFor === call.callId)
+  if (isConsulting) return null
+  return (
+    <KeyButton
+      action="transfer"
+      words={t(($) => $.keys.actions.transfer)}
+      icon={IconPhoneOutgoing}
+      pressed={isOpen}
+      disabled={!canBeHandedOn(call)}
+      onPress={() => directory.setState({ transferOf: isOpen ? null : callId })}
+    />
   )
 }
 
 /** How long the first F4 waits for the second, milliseconds. */
 const armedMs = 2000
 
-function HangUpButton({ callId }: { callId: string }) {
+function HangUpButton({ call }: { call: CallSnapshot }) {
   const t = useTexts()
-  const { phone } = useDesk()
+  const { phone, stores } = useDesk()
+  const { callId } = call
+  const { name, number } = useParty(call)
+  const isOneOfTwo = useStore(stores.phone, (state) => otherCall(state) !== null)
+  const warning = isOneOfTwo
+    ? t(($) => $.call.hangUpAgainWith, { caller: name || number })
+    : t(($) => $.call.hangUpAgain)
   const [armed, setArmed] = useState(false)
   useEffect(() => {
     if (!armed) return undefined
@@ -108,9 +136,7 @@ function HangUpButton({ callId }: { callId: string }) {
       >
         {t(($) => $.call.hangUp)}
       </Button>
-      <output className={armed ? 'bar-warning' : 'visually-hidden'}>
-        {armed ? t(($) => $.call.hangUpAgain) : ''}
-      </output>
+      <output className={armed ? 'bar-hint' : 'visually-hidden'}>{armed ? warning : ''}</output>
     </>
   )
 }

@@ -5,7 +5,7 @@ import { ForeignText } from '../../ui/foreign-text.tsx'
 import { useTexts } from '../../ui/texts.ts'
 import { durationWords } from '../../ui/time-words.ts'
 import { useNow } from '../../ui/use-now.ts'
-import { callerNumber } from './caller-words.ts'
+import { callerNumber } from '../caller-words.ts'
 import './ring-card.css'
 
 export function RingCard({ call }: { call: CallSnapshot }) {

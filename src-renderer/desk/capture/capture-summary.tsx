@@ -7,7 +7,14 @@ import { useDesk } from '../desk.ts'
 import { FieldStates } from './field-states.tsx'
 import { SayCard } from './say-card.tsx'
 
-export function CaptureSummary({ capture, customerName }: { capture: CaptureRecord; customerName: string }) {
+interface CaptureSummaryProps {
+  capture: CaptureRecord
+  customerName: string
+  /** The customer has called again, and a colleague goes on. */
+  takenOver?: boolean | undefined
+}
+
+export function CaptureSummary({ capture, customerName, takenOver }: CaptureSummaryProps) {
   const t = useTexts()
   const { stores } = useDesk()
   const delivery = useStore(stores.deliveries, ({ deliveries }) =>
@@ -16,12 +23,12 @@ export function CaptureSummary({ capture, customerName }: { capture: CaptureReco
   return (
     <section className="capture-summary" aria-label={t(($) => $.guide.collected)}>
       <output className="strong">
-        <Outcome capture={capture} />
+        {takenOver ? t(($) => $.guide.takenOver) : <Outcome capture={capture} />}
       </output>
       {isThankworthy(capture) && <SayCard wording="thank-answered" customerName={customerName} />}
       <FieldStates capture={capture} />
       {delivery && <p className="quiet">{deliveryWords(delivery, t)}</p>}
-      {capture.state === 'closed' && <p className="quiet">{t(($) => $.guide.nothingToSend)}</p>}
+      {capture.state === 'closed' && !takenOver && <p className="quiet">{t(($) => $.guide.nothingToSend)}</p>}
     </section>
   )
 }

@@ -42,7 +42,7 @@ function GuideOf({ view }: { view: InteractionView }) {
   return (
     <div className="panel-body stack">
       {capture ? (
-        <CaptureSummary capture={capture} customerName={customerNameOf(view)} />
+        <CaptureSummary capture={capture} customerName={customerNameOf(view)} takenOver={view.takenOver} />
       ) : (
         <Verdict view={view} />
       )}

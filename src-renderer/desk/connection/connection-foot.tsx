@@ -9,6 +9,7 @@ import {
   IconWifiOff
 } from '@tabler/icons-react'
 import { useStore } from 'zustand'
+import type { PhoneSnapshot } from '../../phone/phone.ts'
 import { useLanguage, useTexts } from '../../ui/texts.ts'
 import { clockWords } from '../../ui/time-words.ts'
 import { useDesk } from '../desk.ts'
@@ -23,10 +24,11 @@ export function ConnectionFoot() {
   const language = useLanguage()
   const timeZone = useTimeZone()
   const registration = phone?.registration.state ?? 'absent'
-  const microphone = phone?.microphone ?? 'unknown'
+  const microphone = microphoneWords(phone)
   const Phone = registration === 'registered' ? IconWifi : IconWifiOff
   const Centre = centre === 'down' ? IconCloudOff : IconCloud
-  const Microphone = microphone === 'refused' ? IconMicrophoneOff : IconMicrophone
+  const isDeaf = microphone !== 'granted' && microphone !== 'unknown'
+  const Microphone = isDeaf ? IconMicrophoneOff : IconMicrophone
   return (
     <footer className="foot">
       <span
@@ -48,7 +50,7 @@ export function ConnectionFoot() {
         <Centre size={14} aria-hidden /> {t(($) => $.connection.centre)}{' '}
         <b>{t(($) => $.connection.centreStates[centre])}</b>
       </span>
-      <span className="foot-item" data-bad={microphone === 'refused' ? '' : undefined}>
+      <span className="foot-item" data-bad={isDeaf ? '' : undefined}>
         <Microphone size={14} aria-hidden /> {t(($) => $.connection.microphone)}{' '}
         <b>{t(($) => $.connection.microphoneStates[microphone])}</b>
       </span>
@@ -69,6 +71,14 @@ export function ConnectionFoot() {
       <Sending />
     </footer>
   )
+}
+
+/** What the system or another program does to it is said in its own words. */
+function microphoneWords(phone: PhoneSnapshot | null) {
+  const state = phone?.sound.microphone.state
+  return state === 'silenced' || state === 'busy' || state === 'missing'
+    ? state
+    : (phone?.microphone ?? 'unknown')
 }
 
 /** Speech has an RMS of about 0.05 to 0.3; the square root spreads that over the meter. */

@@ -1,6 +1,7 @@
 // How did the call end? The classifier's proposal with its countdown, confirmed by one key or corrected by one digit.
 // Unconfirmed it stands; the host settles that, not this bar.
 import { IconPhoneOff } from '@tabler/icons-react'
+import { useStore } from 'zustand'
 import type { InteractionView } from '../../../shared/desk-contract.ts'
 import type { CaptureRecord, CaptureStep, EndingCode } from '../../../shared/domain/capture-record.ts'
 import { taskNeeded } from '../../../shared/domain/capture-rules.ts'
@@ -11,6 +12,7 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { type Texts, useTexts } from '../../ui/texts.ts'
 import { useDeed } from '../../ui/use-deed.ts'
 import { useNow } from '../../ui/use-now.ts'
+import { hasHandedOn } from '../call/phone-store.ts'
 import { useDesk } from '../desk.ts'
 import { stepNumber } from '../step-number.ts'
 
@@ -28,15 +30,17 @@ interface ConfirmationProps {
 }
 
 const offered: readonly EndingCode[] = ['dropped', 'customer-hung-up', 'agent-hung-up']
+const offeredAfterTransfer: readonly EndingCode[] = [...offered, 'transferred']
 
 function Confirmation({ view, capture, proposal, confirmBy }: ConfirmationProps) {
   const t = useTexts()
-  const { interaction } = useDesk()
+  const { interaction, stores } = useDesk()
   const deed = useDeed()
   const seconds = Math.max(0, Math.ceil((confirmBy - useNow(250)) / 1000))
   const confirm = (code: EndingCode) =>
     void deed.run(() => interaction.confirmEnding(view.interactionId, code))
-  const others = offered.filter((code) => code !== proposal)
+  const wasHandedOn = useStore(stores.phone, (state) => hasHandedOn(state, view.interactionId))
+  const others = (wasHandedOn ? offeredAfterTransfer : offered).filter((code) => code !== proposal)
   return (
     <section className="ending" data-tone="ringing" aria-label={t(($) => $.ending.label)}>
       <IconPhoneOff size={18} aria-hidden className="toned" />
@@ -62,6 +66,7 @@ function Confirmation({ view, capture, proposal, confirmBy }: ConfirmationProps)
           actions={others.map((code) => ({ words: t(($) => $.endings[code]), onPress: () => confirm(code) }))}
         />
       </div>
+      {view.takenOver && <p className="small">{t(($) => $.guide.takenOver)}</p>}
       {deed.problem && <ProblemNotice code={deed.problem} onDismiss={deed.dismiss} />}
     </section>
   )

@@ -1,4 +1,5 @@
-// Where the last records are: on this PC, sent, confirmed, at the carrier, or parked with its problem and a retry.
+// Where the last records are: on this PC, sent, confirmed, at the carrier or refused by it, or parked with its problem and
+// a retry.
 import { Button } from '@mantine/core'
 import { memo } from 'react'
 import { useStore } from 'zustand'
@@ -24,7 +25,7 @@ interface DeliveryListProps {
 export const DeliveryList = memo(function DeliveryList({ rows, fill = false }: DeliveryListProps) {
   const t = useTexts()
   const { deliveries, parked } = useStore(useDesk().stores.deliveries)
-  const shown = rows === undefined ? deliveries : parkedFirst(deliveries).slice(0, rows)
+  const shown = rows === undefined ? deliveries : troubledFirst(deliveries).slice(0, rows)
   const aside = parked > 0 && (
     <span className="toned strong" data-tone="error">
       {t(($) => $.deliveries.parked, { count: parked })}
@@ -46,14 +47,19 @@ export const DeliveryList = memo(function DeliveryList({ rows, fill = false }: D
 })
 
 /** In the short list whatever needs a person comes before what goes by itself. */
-const parkedFirst = (deliveries: readonly Delivery[]) =>
-  deliveries.toSorted((a, b) => Number(b.state === 'parked') - Number(a.state === 'parked'))
+const troubledFirst = (deliveries: readonly Delivery[]) =>
+  deliveries.toSorted((a, b) => urgency(a) - urgency(b))
+const urgency = ({ state }: Delivery) => {
+  if (state === 'parked') return 0
+  return state === 'carrier-refused' ? 1 : 2
+}
 
 const tones: Record<Delivery['state'], Tone> = {
   'on-this-pc': 'ringing',
   sending: 'talking',
   confirmed: 'available',
   carrier: 'available',
+  'carrier-refused': 'error',
   parked: 'error'
 }
 

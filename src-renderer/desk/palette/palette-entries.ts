@@ -7,9 +7,9 @@ import { matchRank } from '../../ui/choice-search.ts'
 import type { KeyAction } from '../../ui/keys/key-table.ts'
 import type { Texts } from '../../ui/texts.ts'
 import type { Outcome } from '../../ui/use-deed.ts'
-import { type AgentStateCommands, notReadyReasons } from '../agent-state/agent-state-commands.ts'
+import { notReadyReasons } from '../agent-state/agent-state-store.ts'
+import type { Desk } from '../desk.ts'
 import type { DeskPage } from '../page-store.ts'
-import type { SettingsCommands } from '../settings/settings-commands.ts'
 
 export interface PaletteEntry {
   id: string
@@ -29,9 +29,9 @@ export interface PaletteSurroundings {
   open: (page: DeskPage) => void
   /** `null` for roles without a queue. */
   agentState: AgentState | null
-  agentStates: AgentStateCommands
+  agentStates: Desk['agentState']
   settings: Settings
-  settingsCommands: SettingsCommands
+  settingsCommands: Desk['settings']
 }
 
 const { language: languages, theme: themes } = settingsSchema.shape

@@ -1,5 +1,7 @@
 // Ctrl+K: everything that can be done now, found by a few letters. A native dialog, so that focus is kept inside, Esc
 // closes it and the focus goes back to where the agent was.
+// oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/click-events-have-key-events -- a combobox as the ARIA authoring
+// practices draw it: the search field takes the keys, and an <option> could not show one
 import { type KeyboardEvent, useContext, useEffect, useId, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { KeyHint } from '../../ui/keys/key-hint.tsx'

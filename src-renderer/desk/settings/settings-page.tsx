@@ -1,4 +1,4 @@
-// Language and appearance, who is signed in, and the table of keys as it is printed nowhere else.
+// Language and appearance, sound, who is signed in, and the table of keys as it is printed nowhere else.
 import { Button } from '@mantine/core'
 import { useStore } from 'zustand'
 import { settingsSchema } from '../../../shared/settings.ts'
@@ -11,6 +11,7 @@ import { useTexts } from '../../ui/texts.ts'
 import { useDeed } from '../../ui/use-deed.ts'
 import { useDesk } from '../desk.ts'
 import { useSession } from '../screen-state.ts'
+import { SoundPanel } from './sound-panel.tsx'
 import './settings.css'
 
 const { language: languageSchema, theme: themeSchema } = settingsSchema.shape
@@ -47,6 +48,7 @@ export function SettingsPage() {
         </Button>
         {deed.problem && <ProblemNotice code={deed.problem} onDismiss={deed.dismiss} />}
       </Panel>
+      <SoundPanel />
       <Panel title={t(($) => $.settings.keys)}>
         <p className="quiet">{t(($) => $.settings.keysLead)}</p>
         <dl className="facts key-list">

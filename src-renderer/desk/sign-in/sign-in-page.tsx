@@ -66,6 +66,9 @@ export function SignInPage() {
         <Button type="submit" loading={deed.busy}>
           {t(($) => $.signIn.submit)}
         </Button>
+        <Button size="xs" variant="default" onClick={() => stores.page.setState({ page: 'diagnostics' })}>
+          {t(($) => $.preflight.open)}
+        </Button>
       </form>
     </main>
   )

@@ -9,8 +9,9 @@ import type { CaptureRecord } from '../../../shared/domain/capture-record.ts'
 import { assessEligibility, type ContactFacts } from '../../../shared/domain/eligibility.ts'
 import { defaultPolicy } from '../../../shared/domain/policy.ts'
 import type { ProfileField, SubscriberRecord } from '../../../shared/domain/subscriber.ts'
+import type { PreflightReport } from '../../../shared/preflight.ts'
 import defaultCatalogue from '../../../src-central/catalogue/default-catalogue.json' with { type: 'json' }
-import type { PhoneSnapshot } from '../../../src-renderer/phone/phone.ts'
+import { type PhoneSnapshot, silentAudio } from '../../../src-renderer/phone/phone.ts'
 
 /** 20 November 2026, 10:00 in Ho Chi Minh City. */
 export const morning = Date.UTC(2026, 10, 20, 3)
@@ -47,7 +48,7 @@ export const grace: SubscriberRecord = {
   profile: { gender: missing, occupation: missing, hobbies: missing },
   contacts: [
     { at: morning - 86_400_000, channel: 'call', reason: 'tariff', result: 'finished' },
-    { at: morning - 5 * 86_400_000, channel: 'counter', reason: 'sim-card', result: 'finished' },
+    { at: morning - 5 * 86_400_000, channel: 'counter', reason: 'sim-card', result: 'callback' },
     { at: morning - 40 * 86_400_000, channel: 'callback', reason: 'coverage', result: 'Chuyển tuyến 2' }
   ],
   servicePoints: ['Hay hỏi về chuyển vùng: gửi bảng giá bằng SMS sau cuộc gọi.'],
@@ -137,6 +138,11 @@ export const call: CallSnapshot = {
   ani: grace.msisdn,
   aniWithheld: false,
   displayName: '',
+  extension: null,
+  consultsFor: null,
+  consultId: null,
+  transferredBy: null,
+  returned: false,
   queue: 'care1090',
   dnis: '1090',
   enteredAt: morning - 40_000,
@@ -146,8 +152,11 @@ export const call: CallSnapshot = {
   endedAt: null,
   muted: false,
   held: false,
+  remoteHeld: false,
+  joined: false,
+  transfer: null,
   ending: null,
-  missed: false,
+  unanswered: null,
   sipStatus: null
 }
 
@@ -156,7 +165,14 @@ export const phoneSnapshot: PhoneSnapshot = {
   registration: { state: 'registered', since: morning - 600_000 },
   microphone: 'granted',
   calls: [call],
+  sound: {
+    ...silentAudio,
+    microphone: { state: 'open', device: null, fallback: false },
+    ringer: 'ok'
+  },
   audio: { heard: 0.12, said: 0.04, packetsReceived: 4200, packetsSent: 4198 },
+  media: 'flowing',
+  quality: { mos: 4.3, warnings: [] },
   problem: null
 }
 
@@ -236,3 +252,50 @@ export const deliveries: Delivery[] = [
     createdAt: morning - 900_000
   }
 ]
+
+/** A machine with everything that can be wrong with one, and some of what can be right. */
+export const troubledReport: PreflightReport = {
+  at: morning + 60_000,
+  results: [
+    { check: 'disk', subject: '', finding: 'disk-low', facts: { free: 312 } },
+    {
+      check: 'name',
+      subject: 'centre.example.com',
+      finding: 'name-resolved',
+      facts: { address: '10.20.3.4' }
+    },
+    { check: 'name', subject: 'pbx-2.example.com', finding: 'name-unknown', facts: {} },
+    {
+      check: 'centre',
+      subject: 'centre.example.com:443',
+      finding: 'centre-answered',
+      facts: { version: '0.1.0', milliseconds: 23 }
+    },
+    { check: 'clock', subject: '', finding: 'clock-wrong', facts: { seconds: -3600 } },
+    {
+      check: 'certificate',
+      subject: 'centre.example.com:443',
+      finding: 'certificate-valid',
+      facts: { days: 211, until: '2027-06-19', issuer: 'Example CA' }
+    },
+    {
+      check: 'certificate',
+      subject: 'pbx-1.example.com:8089',
+      finding: 'certificate-untrusted',
+      facts: { days: 90, until: '2027-02-18', issuer: 'Hotline Root CA', reason: 'SELF_SIGNED_CERT_IN_CHAIN' }
+    },
+    { check: 'websocket', subject: 'pbx-1.example.com:8089', finding: 'websocket-open', facts: {} },
+    {
+      check: 'websocket',
+      subject: 'pbx-2.example.com:8089',
+      finding: 'websocket-forbidden',
+      facts: { status: 403 }
+    },
+    { check: 'sip', subject: 'pbx-1.example.com:8089', finding: 'sip-answered', facts: { status: 401 } },
+    { check: 'sip', subject: 'pbx-2.example.com:8089', finding: 'sip-untold', facts: {} },
+    { check: 'stun', subject: 'stun.example.com:3478 (udp)', finding: 'stun-silent', facts: {} },
+    { check: 'turn', subject: '', finding: 'turn-none', facts: {} },
+    { check: 'media', subject: '', finding: 'media-blocked', facts: {} },
+    { check: 'microphone', subject: '', finding: 'microphone-open', facts: {} }
+  ]
+}

@@ -43,14 +43,17 @@ function completePage(): void {
 
 /** jsdom knows the element but not how it opens and closes. */
 function completeDialogs(): void {
-  HTMLDialogElement.prototype.showModal ??= function showModal(this: HTMLDialogElement) {
-    this.open = true
-    this.querySelector('input')?.focus()
-  }
-  HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
-    this.open = false
-    this.dispatchEvent(new Event('close'))
-  }
+  if ('showModal' in HTMLDialogElement.prototype) return
+  Object.assign(HTMLDialogElement.prototype, {
+    showModal(this: HTMLDialogElement) {
+      this.open = true
+      this.querySelector('input')?.focus()
+    },
+    close(this: HTMLDialogElement) {
+      this.open = false
+      this.dispatchEvent(new Event('close'))
+    }
+  })
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0))

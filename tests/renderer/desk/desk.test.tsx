@@ -1,7 +1,9 @@
 // What an agent sees of a shift: signing in, a ring, a record that does not come, a drop, a callback, a desk that comes
 // back after a reload. Host and phone are fakes; the screens are the real ones.
+
 import { afterEach, describe, expect, test, vi as vitest } from 'vitest'
 import type { InteractionView } from '../../../shared/desk-contract.ts'
+import type { ReadinessReason } from '../../../shared/domain/readiness.ts'
 import vi from '../../../shared/texts/vi.json' with { type: 'json' }
 import { HostFault } from '../../../src-renderer/host/host-fault.ts'
 import {
@@ -49,6 +51,21 @@ describe('signing in', () => {
     await desk.click(vi.signIn.signOut)
     expect(desk.text()).toContain(vi.signIn.lead)
     expect(desk.text()).not.toContain(vi.problems['signed-out'].what)
+  })
+})
+
+describe('a second call', () => {
+  const second = { ...ringing, callId: 'leg-2', interactionId: null, ani: null, extension: 'agent1002' }
+
+  test('rings beside the one that is talked on, and F2 takes it', async () => {
+    desk = await openDesk(
+      { session, interactions: [interaction] },
+      { ...phoneSnapshot, calls: [call, { ...second, displayName: '' }] }
+    )
+    expect(desk.text()).toContain('agent1002')
+    expect(desk.text()).toContain(vi.call.phases.active)
+    await desk.press('F2')
+    expect(desk.phone.commands).toEqual([{ kind: 'answer', callId: 'leg-2' }])
   })
 })
 
@@ -201,16 +218,16 @@ describe('between calls', () => {
     expect(desk.text()).toContain(vi.callbacks.busyWithCall)
   })
 
-  test('without a registered phone nobody can be ready, and the reason is in words', async () => {
+  test('while anything is not proven nobody can be ready, and the reasons are in words', async () => {
     const notReady = {
       ...session,
       agentState: { state: 'not-ready', reason: 'lunch', since: morning } as const
     }
-    const unregistered = { ...idlePhone, registration: { state: 'connecting', since: morning } as const }
-    desk = await openDesk({ session: notReady }, unregistered)
+    const notProven: ReadinessReason[] = ['line-unreachable', 'clock-wrong']
+    desk = await openDesk({ session: notReady, notProven }, idlePhone)
     expect(desk.button(vi.agentState.goReady).disabled).toBe(true)
-    expect(desk.text()).toContain(vi.agentState.phoneMissing)
-    await desk.after(() => desk.phone.show({ ...idlePhone, revision: 2 }))
+    for (const reason of notProven) expect(desk.text()).toContain(vi.agentState.notProven[reason])
+    await desk.after(() => desk.host.push('readiness.changed', { reasons: [] }))
     await desk.click(vi.agentState.goReady)
     expect(desk.text()).toContain(vi.agentState.ready)
   })
@@ -220,6 +237,23 @@ describe('between calls', () => {
     expect(desk.text()).toContain(vi.problems['version-conflict'].what)
     await desk.click(vi.deliveries.retry)
     expect(desk.host.calls.at(-1)).toEqual({ procedure: 'outbox.retry', input: { rowId: 'row-3' } })
+  })
+
+  test('the result of an earlier contact is said in words, and a word of the carrier’s as it is', async () => {
+    desk = await openDesk({ session, interactions: [interaction] })
+    expect(desk.text()).toContain(vi.contacts.results.callback)
+    expect(desk.text()).toContain('Chuyển tuyến 2')
+  })
+
+  test('a record the carrier refused says so, with its number, and asks nothing of this desk', async () => {
+    const refused = { state: 'carrier-refused', problem: 'carrier-refused' } as const
+    const [first, ...others] = deliveries.filter(({ state }) => state !== 'parked')
+    if (!first) throw new Error('no delivery among the examples')
+    desk = await openDesk({ session, deliveries: [{ ...first, ...refused }, ...others] }, idlePhone)
+    expect(desk.text()).toContain(vi.deliveries.states['carrier-refused'])
+    expect(desk.text()).toContain(vi.problems['carrier-refused'].what)
+    expect(desk.text()).toContain('HD-801')
+    expect(() => desk.button(vi.deliveries.retry)).toThrow(`no button "${vi.deliveries.retry}"`)
   })
 
   test('a clerk opens a record by number and reason, and has no telephone', async () => {

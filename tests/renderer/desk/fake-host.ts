@@ -1,5 +1,6 @@
 // A host in a page: it steps captures with the real machine and answers as the contract says, without a store, a centre
 // or a wire. Tests and the preview drive the desk with it.
+import type { Colleague, RecordingView } from '../../../shared/central-contract.ts'
 import type {
   CallbackView,
   Delivery,
@@ -11,8 +12,11 @@ import type {
   ProcedureName,
   ProcedureOutput
 } from '../../../shared/desk-contract.ts'
+import type { PastCall } from '../../../shared/domain/call-history.ts'
 import { stepCapture } from '../../../shared/domain/capture-machine.ts'
 import type { CaptureEvent } from '../../../shared/domain/capture-record.ts'
+import type { ReadinessReason } from '../../../shared/domain/readiness.ts'
+import type { PreflightReport } from '../../../shared/preflight.ts'
 import { type Settings, settingsSchema } from '../../../shared/settings.ts'
 import type { HostClient } from '../../../src-renderer/host/host-client.ts'
 import type { LinkState } from '../../../src-renderer/host/link.ts'
@@ -27,6 +31,13 @@ export interface FakeWorld {
   deliveries: Delivery[]
   settings: Settings
   centre: 'up' | 'down'
+  notProven: ReadinessReason[]
+  /** What a check of the machine finds. */
+  report: PreflightReport
+  colleagues: Colleague[]
+  ownHandRaisedAt: number | null
+  recording: RecordingView
+  pastCalls: PastCall[]
   /** What each signing in answers; signs in with `session` when absent. */
   signIn?: () => ProcedureOutput<'session.signIn'>
 }
@@ -50,6 +61,12 @@ export function createFakeHost(given: Partial<FakeWorld> & Pick<FakeWorld, 'now'
     deliveries: [],
     settings: settingsSchema.parse({}),
     centre: 'up',
+    notProven: [],
+    report: { at: given.now(), results: [] },
+    colleagues: [],
+    ownHandRaisedAt: null,
+    recording: { recording: 'off', mayPause: false },
+    pastCalls: [],
     ...given
   }
   const calls: FakeHost['calls'] = []
@@ -100,6 +117,7 @@ function answersOf(world: FakeWorld): Answers {
   return {
     ...sessionAnswers(world),
     ...interactionAnswers(world),
+    ...telephoneAnswers(world),
     'callback.list': () => ({ callbacks: world.callbacks, fresh: world.centre === 'up' }),
     'callback.take': ({ callbackId }) => {
       const task = world.callbacks.find(({ id }) => id === callbackId)
@@ -112,6 +130,7 @@ function answersOf(world: FakeWorld): Answers {
       }
     },
     'callback.release': () => ({ kind: 'done' }),
+    'readiness.read': () => ({ reasons: world.notProven }),
     'agentState.set': ({ state, reason }) => ({
       kind: 'set',
       agentState: { state, reason, since: world.now() }
@@ -123,10 +142,29 @@ function answersOf(world: FakeWorld): Answers {
       world.settings = { ...world.settings, ...change } as Settings
       return { settings: world.settings }
     },
+    'diagnostics.run': () => ({ report: world.report }),
     'connection.read': () => ({ centre: world.centre, checkedAt: world.now() }),
     'log.write': () => ({})
   }
 }
+
+const telephoneAnswers = (world: FakeWorld): Answers => ({
+  'directory.read': () => ({
+    kind: 'listed',
+    colleagues: world.colleagues,
+    ownHandRaisedAt: world.ownHandRaisedAt
+  }),
+  'hand.set': ({ raised }) => {
+    world.ownHandRaisedAt = raised ? world.now() : null
+    return { kind: 'done' }
+  },
+  'recording.read': () => ({ kind: 'known', ...world.recording }),
+  'recording.set': ({ recording }) => {
+    world.recording = { ...world.recording, recording }
+    return { kind: 'known', ...world.recording }
+  },
+  'callHistory.read': () => ({ calls: world.pastCalls })
+})
 
 const sessionAnswers = (world: FakeWorld): Answers => ({
   'session.read': () => ({ session: world.session }),

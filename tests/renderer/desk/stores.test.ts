@@ -1,7 +1,13 @@
 // Stores hold what host and phone last said: an older word never replaces a newer one, nor one contact's another's.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createPhoneStore, presentCall, showPhone } from '../../../src-renderer/desk/call/phone-store.ts'
+import {
+  contactCall,
+  createPhoneStore,
+  otherCall,
+  presentCall,
+  showPhone
+} from '../../../src-renderer/desk/call/phone-store.ts'
 import {
   createInteractionStore,
   showInteraction,
@@ -107,6 +113,37 @@ describe('the phone', () => {
     expect(presentCall(store.getState())).toEqual(ringing)
     showPhone(store, { ...phoneSnapshot, revision: 3, calls: [ended] })
     expect(presentCall(store.getState())).toBeNull()
+  })
+})
+
+describe('two calls', () => {
+  const colleague = { ...call, callId: 'leg-2', interactionId: null, startedAt: call.startedAt + 9 }
+  const seen = (...calls: (typeof call | typeof colleague)[]) => {
+    const store = createPhoneStore()
+    showPhone(store, { ...phoneSnapshot, calls })
+    const state = store.getState()
+    const idOf = (one: { callId: string } | null) => one?.callId ?? null
+    return {
+      present: idOf(presentCall(state)),
+      other: idOf(otherCall(state)),
+      contact: idOf(contactCall(state))
+    }
+  }
+
+  test('are told apart: who is talked to, who waits, who rings', () => {
+    const ringing = { ...colleague, phase: 'ringing' as const }
+    expect(seen(call, ringing)).toEqual({
+      present: 'leg-1',
+      other: 'leg-2',
+      contact: 'leg-1'
+    })
+    expect(seen({ ...call, held: true }, colleague)).toMatchObject({ present: 'leg-2', other: 'leg-1' })
+    expect(seen(call, { ...colleague, held: true })).toMatchObject({ present: 'leg-1', other: 'leg-2' })
+  })
+
+  test("keep the customer's contact on screen while a colleague is talked to", () => {
+    expect(seen({ ...call, held: true }, colleague).contact).toBe('leg-1')
+    expect(seen({ ...call, held: true }, { ...colleague, phase: 'dialling' }).contact).toBe('leg-1')
   })
 })
 

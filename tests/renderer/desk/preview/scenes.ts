@@ -17,9 +17,12 @@ import {
   interaction,
   morning,
   phoneSnapshot,
-  session
+  session,
+  troubledReport
 } from '../desk-examples.ts'
 import type { FakeWorld } from '../fake-host.ts'
+import { colleagues, pastCalls } from '../telephone-examples.ts'
+import { telephoneScenes } from './telephone-scenes.ts'
 
 export interface Scene {
   world: Partial<FakeWorld>
@@ -52,6 +55,8 @@ const served: InteractionView = {
   eligibility: eligibilityOf(grace, { kind: 'inquiry', difficult: false, isUser: true })
 }
 const working = {
+  colleagues,
+  pastCalls,
   session: { ...session, agentState: { state: 'on-call' as const, reason: null, since: morning } },
   callbacks,
   deliveries
@@ -223,6 +228,15 @@ export const scenes: Record<string, Scene> = {
       problem: 'microphone-refused'
     }
   },
+  'poor-line': {
+    world: { ...working, interactions: [interaction] },
+    phone: { ...phoneSnapshot, quality: { mos: 2.7, warnings: ['microphone-dead', 'line-poor'] } }
+  },
+  'fit-for-work': { world: { session, callbacks, deliveries, report: troubledReport }, phone: idlePhone },
+  'fit-to-sign-in': {
+    world: { session: null, report: troubledReport },
+    phone: { ...idlePhone, registration: { state: 'off', since: morning } }
+  },
   clerk: {
     world: { session: { ...session, agent: { ...session.agent, role: 'clerk' } }, deliveries: [] },
     phone: { ...idlePhone, registration: { state: 'off', since: morning } }
@@ -250,5 +264,7 @@ export const scenes: Record<string, Scene> = {
     phone: phoneSnapshot
   }
 }
+
+Object.assign(scenes, telephoneScenes({ served, working, idlePhone, longName, now }))
 
 export const sceneNow = now
