@@ -7,7 +7,11 @@ import { keyTable } from './key-table.ts'
 export function strokeWords(action: KeyAction, t: Texts): string {
   const { key, control, shift } = keyTable[action]
   const name =
-    key === 'Enter' ? t(($) => $.keys.names.enter) : key === 'digit' ? t(($) => $.keys.names.digits) : key
+    key === 'Enter'
+      ? t(($) => $.keys.names.enter)
+      : key === 'digit'
+        ? t(($) => $.keys.names.digits)
+        : key.toUpperCase()
   const modifiers = [control && t(($) => $.keys.names.control), shift && t(($) => $.keys.names.shift)]
   return [...modifiers.filter(Boolean), name].join(' ')
 }
