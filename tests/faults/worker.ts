@@ -14,7 +14,7 @@ const [dataFolder = '', centreUrl = '', startedAt = '', pace = '1'] = process.ar
 const base = { startedAt: Number(startedAt), pace: Number(pace) }
 const now = testTime(base)
 /** The host's own time limits, at the pace of the test. */
-const limitMs = 10_000 / base.pace
+const limitMs = Math.ceil(10_000 / base.pace)
 
 const clock = {
   ...createTestClock(),
