@@ -13,7 +13,7 @@ import {
   sipAccountSchema
 } from './central-contract.ts'
 import { pastCallSchema } from './domain/call-history.ts'
-import { callSnapshotSchema } from './domain/call-snapshot.ts'
+import { callPhaseSchema, callSnapshotSchema } from './domain/call-snapshot.ts'
 import { attemptOutcomeSchema, callbackTaskSchema } from './domain/callback-task.ts'
 import { agentCaptureEventSchema, captureRecordSchema, endingCodeSchema } from './domain/capture-record.ts'
 import { dropFactsSchema } from './domain/drop-classifier.ts'
@@ -121,6 +121,15 @@ export const callbackViewSchema = callbackTaskSchema.omit({ draft: true }).exten
   onlyHere: z.boolean()
 })
 export type CallbackView = z.infer<typeof callbackViewSchema>
+
+/** A call at this workstation, with or without a contact behind it: what a shell needs to show that it rings. */
+export const callAtHandSchema = callSnapshotSchema
+  .pick({ callId: true, direction: true, queue: true, displayName: true, ani: true, extension: true })
+  .extend({ phase: callPhaseSchema.exclude(['ended']) })
+export type CallAtHand = z.infer<typeof callAtHandSchema>
+/** More than a telephone ever has. */
+const mostCalls = 8
+const callsAtHandSchema = z.object({ calls: z.array(callAtHandSchema).max(mostCalls) })
 
 const readinessSchema = z.object({ reasons: z.array(readinessReasonSchema) })
 
@@ -253,6 +262,8 @@ export const procedures = {
 
   /** What the phone page has seen of its own line, microphone and ringer; told on every change. */
   'phone.readiness': row(['phone'], phoneReadinessSchema, doneSchema),
+  /** The calls that are going on, colleagues' too; told on every change. */
+  'phone.calls': row(['phone'], callsAtHandSchema, doneSchema),
   /** What speaks against being ready; nothing = nothing. */
   'readiness.read': row(['desk'], nothing, readinessSchema),
   'agentState.set': row(
@@ -307,6 +318,11 @@ export const events = {
   'session.changed': z.object({ session: deskSessionSchema.nullable() }),
   /** The phone page fetches its account again. */
   'phone.accountChanged': z.object({}),
+  'phone.callsChanged': callsAtHandSchema,
+  /** Said to the phone page by Electron's main process itself: the machine is awake or unlocked again. */
+  'shell.awake': z.object({}),
+  /** Likewise: the host died and was started again; whoever told it something tells it again. */
+  'shell.hostRestarted': z.object({}),
   'interaction.changed': interactionViewSchema,
   'callback.changed': z.object({}),
   'outbox.changed': z.object({ waiting: z.number().int(), parked: z.number().int() }),

@@ -66,8 +66,7 @@ export function composeContacts({ platform, publish: publishToPages, ...rooms }:
 
   const outbox = openOutbox(platform, rooms, publish, callbacksChanged)
   const addToOutbox = outbox.add
-  const notify = platform.notify ?? (() => {})
-  const shared = { ...rooms, policy, now, schedule, randomId, log, notify, addToOutbox, callbacksChanged }
+  const shared = { ...rooms, policy, now, schedule, randomId, log, addToOutbox, callbacksChanged }
 
   const interactions = createInteractions({ ...shared, publish })
   const suspended = createSuspendedCaptures({

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Handlers } from '../shared/desk-contract.ts'
 import { createAgentStates } from './agent/agent-state.ts'
 import { createCentreProbe } from './agent/centre-probe.ts'
+import { createPhoneCalls } from './agent/phone-calls.ts'
 import { createReadiness, type Readiness, type ReadinessParts } from './agent/readiness.ts'
 import { createSession } from './agent/session.ts'
 import { createSessionHandlers } from './agent/session-handlers.ts'
@@ -55,8 +56,7 @@ export function composeHost(shellPlatform: HostPlatform) {
   const readiness = openReadiness({ ...rooms, agentStates, token, now, publish, log })
   const session = createSession({
     central,
-    hostId: rooms.hostId,
-    kept: rooms.kept,
+    ...rooms,
     escrow: rooms.dataKey.escrow,
     publish,
     log,
@@ -84,8 +84,10 @@ export function composeHost(shellPlatform: HostPlatform) {
     void agentStates.refresh()
   })
   const callHistory = createCallHistory({ ...rooms, session, publish, now })
+  const phoneCalls = createPhoneCalls(publish)
   const handlers: Handlers = {
     ...createSessionHandlers({ session, agentStates, readiness, painted: contacts.outbox.begin }),
+    ...phoneCalls.handlers,
     ...contacts.handlers,
     ...createOutboxHandlers(contacts.outbox),
     ...askingHandlers({ central, token }),
@@ -96,9 +98,8 @@ export function composeHost(shellPlatform: HostPlatform) {
     ...createPageLogHandlers(log)
   }
   const probeCentre = createCentreProbe(central, readiness, now)
-  const { store } = rooms
   const parts = { handlers, pushes, connection, probeCentre, readiness, feed, contacts, callHistory }
-  return { ...parts, schedule, lifetime, store }
+  return { ...parts, phoneCalls, schedule, lifetime, store: rooms.store }
 }
 
 /** What is asked of the centre each time and kept nowhere here. */

@@ -9,12 +9,6 @@ import type { KeyVault } from './store/key-vault.ts'
 
 export type { Schedule } from './schedule.ts'
 
-/** A notice of the operating system, for when the agent looks at another window. Texts carry no personal data. */
-export interface Notice {
-  kind: 'call-offered'
-  interactionId: string
-}
-
 export interface HostPlatform {
   /** Machine-wide folder; the store lies in it, and only one host may use it at a time. */
   dataFolder: string
@@ -32,7 +26,6 @@ export interface HostPlatform {
   vault: KeyVault
   settingsFile: SettingsFile
   log: Log
-  notify?: (notice: Notice) => void
 }
 
 export interface Host {

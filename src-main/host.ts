@@ -14,7 +14,7 @@ export async function startHost(platform: HostPlatform): Promise<Host> {
   const { log, randomId } = platform
   const composed = composeHost(platform)
   const { handlers, pushes, connection, probeCentre, readiness, feed, contacts, schedule } = composed
-  const { lifetime, store, callHistory } = composed
+  const { lifetime, store, callHistory, phoneCalls } = composed
   const dispatch = createDispatch({ handlers, log, randomId })
   contacts.recover()
   callHistory.forget()
@@ -31,6 +31,7 @@ export async function startHost(platform: HostPlatform): Promise<Host> {
       log.info('page.lost', { page })
       if (page !== 'phone') return
       readiness.phone(null)
+      phoneCalls.lost()
       contacts.phoneLost()
     },
     async stop() {

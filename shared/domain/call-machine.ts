@@ -106,7 +106,7 @@ const chart = setup({
     noteParty: assign(({ context, event }) => {
       assertEvent(event, 'identity-changed')
       const { type: _, ...party } = event
-      const isCustomer = event.ani !== null || event.aniWithheld
+      const isCustomer = event.extension === null
       const { interactionId, consultId } = context
       return { ...party, interactionId: interactionId ?? (isCustomer ? consultId : null) }
     }),

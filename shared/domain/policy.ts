@@ -60,7 +60,9 @@ export type DropPolicy = z.infer<typeof dropPolicySchema>
 
 export const telephonePolicySchema = z.object({
   /** A call may answer itself, after a tone, where the PBX asks for it (Call-Info, Alert-Info). */
-  autoAnswer: z.boolean().default(false)
+  autoAnswer: z.boolean().default(false),
+  /** What the operating system's notification of a call says: the queue only, or also who calls. Its centre keeps it. */
+  notification: z.enum(['plain', 'caller']).default('plain')
 })
 export type TelephonePolicy = z.infer<typeof telephonePolicySchema>
 

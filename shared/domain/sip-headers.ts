@@ -28,7 +28,7 @@ export interface ReadInvite {
   aniWithheld: boolean
   dnis: string | null
   displayName: string
-  /** A caller without a number of its own, as the PBX names it: a colleague's extension. */
+  /** A caller without a number of its own and without a contact, as the PBX names it: a colleague's extension. */
   extension: string | null
   /** The contact a colleague consults us about. */
   consultId: string | null
@@ -50,8 +50,11 @@ export function readOfferedCall(invite: OfferedInvite): ReadInvite {
     invite.trusted ? invite.headers(`X-Care-${name}`)?.slice(0, 256).trim() : undefined
   const caller = readCaller(invite, care('ANI'))
   const entered = readSeconds(care('Entered-At'))
+  const interactionId = matching(care('Interaction-Id'), idShape)
+  // A contact is a customer's, also one who calls from a number that is none to us.
+  const isColleague = interactionId === null && caller.kind !== 'withheld' && caller.e164 === null
   return {
-    interactionId: matching(care('Interaction-Id'), idShape),
+    interactionId,
     consultId: matching(care('Consult-Id'), idShape),
     transferredBy: matching(care('Transferred-By'), extensionShape),
     queue: matching(care('Queue'), /^[\w.-]{1,64}$/),
@@ -59,7 +62,7 @@ export function readOfferedCall(invite: OfferedInvite): ReadInvite {
     aniWithheld: caller.kind === 'withheld',
     dnis: matching(care('DNIS'), /^\+?[\d*#]{1,32}$/),
     displayName: caller.kind === 'withheld' ? '' : cleanDisplayName(invite.fromDisplayName ?? ''),
-    extension: caller.kind === 'withheld' || caller.e164 !== null ? null : extensionOf(invite),
+    extension: isColleague ? extensionOf(invite) : null,
     returned: care('Transfer-Failed') !== undefined,
     enteredAt: entered ?? invite.receivedAt,
     enteredAtSource: entered === null ? 'invite' : 'pbx'
@@ -80,6 +83,27 @@ function readCaller(
   if (isPrivate) return parsePhoneNumber('anonymous')
   return parsePhoneNumber((trusted && addressOf(assertedIdentity)) || (fromUser ?? ''))
 }
+
+export type Party = Pick<ReadInvite, 'ani' | 'aniWithheld' | 'displayName' | 'extension'>
+
+/**
+ * Whom a re-INVITE says we now talk to; `null` where that is nobody new. Its From stays that of the first INVITE: who is
+ * new there, and not the colleague who consulted us, is the customer handed over by them, with a number or without.
+ */
+export function readNewParty(
+  invite: OfferedInvite,
+  before: Pick<ReadInvite, 'ani' | 'aniWithheld' | 'extension' | 'consultId'>
+): Party | null {
+  const { ani, aniWithheld, displayName } = readOfferedCall(invite)
+  const asserted = invite.trusted ? userOf(invite.assertedIdentity) : undefined
+  const isOther = before.extension !== null && asserted !== undefined && asserted !== before.extension
+  if (!isOther && ani === before.ani && aniWithheld === before.aniWithheld) return null
+  const isCustomer = ani !== null || aniWithheld || before.consultId !== null
+  return { ani, aniWithheld, displayName, extension: isCustomer ? null : matching(asserted, extensionShape) }
+}
+
+const userOf = (identity: string | undefined): string | undefined =>
+  addressOf(identity)?.replace(/^(?:sips?|tel):/i, '').split(/[@;]/)[0]
 
 /** Only a PBX that is trusted to name people names colleagues. */
 const extensionOf = ({ fromUser, trusted }: OfferedInvite): string | null =>

@@ -37,8 +37,7 @@ function start({ dataFolder, centreUrl, vaultKey, vaultName, settings }: StartMe
     settingsFile: createHandedSettingsFile(settings, (changed) =>
       post({ kind: 'settings', settings: { ...changed } })
     ),
-    log,
-    notify: () => post({ kind: 'call-offered' })
+    log
   })
 }
 

@@ -35,7 +35,6 @@ export const fromHostSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('reply'), letter: z.number().int(), reply: replySchema }),
   z.object({ kind: z.literal('push'), page: pageRoleSchema, push: pushSchema }),
   z.object({ kind: z.literal('settings'), settings: z.record(z.string(), z.unknown()) }),
-  z.object({ kind: z.literal('call-offered') }),
   z.object({ kind: z.literal('stopped') })
 ])
 export type FromHost = z.infer<typeof fromHostSchema>

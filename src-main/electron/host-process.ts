@@ -26,7 +26,6 @@ export interface HostProcessParts {
   /** It died and is being started again: pages read their state anew. */
   onRestarted: () => void
   onSettings: (settings: Readonly<Record<string, unknown>>) => void
-  onCallOffered: () => void
 }
 
 interface HostProcess extends HostProcessParts {
@@ -100,9 +99,6 @@ function hear(own: HostProcess, message: FromHost): void {
       break
     case 'settings':
       own.onSettings(message.settings)
-      break
-    case 'call-offered':
-      own.onCallOffered()
       break
     case 'stopped':
       own.onStopped()

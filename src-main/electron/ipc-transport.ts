@@ -1,6 +1,7 @@
 // The pages' way to the host under Electron: one channel, two functions. Every message is checked for who sent it — a
 // window of ours, its main frame, under our scheme and host — because any frame can try.
-import { maximumFrameBytes, type PageRole } from '../../shared/wire.ts'
+import type { EventName } from '../../shared/desk-contract.ts'
+import { maximumFrameBytes, type PageRole, type WirePush } from '../../shared/wire.ts'
 import type { Host } from '../host-platform.ts'
 import { isPage } from './page-address.ts'
 
@@ -37,6 +38,8 @@ export interface IpcTransport {
   attach: (page: PageRole, contents: PageContents) => void
   /** The page is gone: crashed, closed, or about to be loaded anew. */
   detach: (contents: Pick<PageContents, 'id'>) => void
+  /** The shell's own word to a page, beside what the host pushes. */
+  tell: (page: PageRole, event: ShellEvent) => void
   close: () => void
 }
 
@@ -47,8 +50,12 @@ export interface IpcTransportParts {
   onStranger: (why: string) => void
 }
 
+/** What the shell itself has to say; nothing of it carries a payload. */
+export type ShellEvent = Extract<EventName, `shell.${string}`>
+
 interface Attached {
   page: PageRole
+  send: (push: WirePush) => void
   leave: () => void
 }
 
@@ -76,13 +83,16 @@ export function createIpcTransport({ ipcMain, host, onStranger }: IpcTransportPa
   return {
     attach(page, contents) {
       detach(contents)
-      const leave = host.onPush(page, (push) => {
+      const send = (push: WirePush) => {
         if (!contents.isDestroyed()) contents.send(channel, push)
-      })
-      attached.set(contents.id, { page, leave })
+      }
+      attached.set(contents.id, { page, send, leave: host.onPush(page, send) })
       host.pageAttached(page)
     },
     detach,
+    tell(page, event) {
+      for (const one of attached.values()) if (one.page === page) one.send({ event, payload: {} })
+    },
     close() {
       ipcMain.removeHandler(channel)
       for (const { leave } of attached.values()) leave()

@@ -6,6 +6,7 @@ import {
   BrowserWindow,
   dialog,
   ipcMain,
+  powerMonitor,
   protocol,
   type Session,
   safeStorage,
@@ -32,8 +33,10 @@ import { pageAddresses, pageScheme } from './page-address.ts'
 import { followPage, type LivingContents } from './page-life.ts'
 import { pageHeaders } from './page-policy.ts'
 import { mayUse } from './permission-guard.ts'
+import { startPresence } from './presence/start-presence.ts'
+import { systemPlaces } from './presence/system-places.ts'
 import { openSettingsFile } from './settings-file.ts'
-import { windowOptions } from './windows.ts'
+import { applicationId, windowOptions } from './windows.ts'
 
 const output = join(import.meta.dirname, '..')
 const preload = join(output, 'preload', 'preload.cjs')
@@ -49,6 +52,9 @@ const complain = (what: string) => console.warn(`refused: ${what}`)
 protocol.registerSchemesAsPrivileged([
   { scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } }
 ])
+
+// Before anything is shown: Windows puts notifications under it.
+app.setAppUserModelId(applicationId)
 
 if (app.requestSingleInstanceLock()) app.whenReady().then(run).catch(giveUp)
 else app.quit()
@@ -80,12 +86,23 @@ async function run(): Promise<void> {
       settings: settingsFile.read()
     },
     onRefused: giveUp,
-    onRestarted: () => windows.desk.webContents.reload(),
-    onSettings: settingsFile.write,
-    onCallOffered: () => raise(windows.desk)
+    onRestarted() {
+      transport.tell('phone', 'shell.hostRestarted')
+      windows.desk.webContents.reload()
+    },
+    onSettings: settingsFile.write
   })
   const transport = createIpcTransport({ ipcMain, host, onStranger: complain })
   const windows = { phone: openWindow('phone', transport), desk: openWindow('desk', transport) }
+  startPresence({
+    app,
+    places: systemPlaces,
+    powerMonitor,
+    platform: machine.platform,
+    host,
+    transport,
+    window: windows.desk
+  })
   endTogether(windows, () => host.stop())
 }
 
@@ -160,21 +177,15 @@ const livingContents = (contents: WebContents): LivingContents => ({
   on: (event, listener) => contents.on(event as 'destroyed', listener)
 })
 
-/** A call rings: the desk comes to the front, but takes no key press from what the agent is typing. */
-function raise(desk: BrowserWindow): void {
-  if (desk.isMinimized()) desk.restore()
-  desk.flashFrame(true)
-  desk.showInactive()
-  desk.moveTop()
-}
-
-/** The desk closed is the product closed; the host closes its store before the process ends. */
+/**
+ * The desk gone is the product gone; presence/guard-leaving.ts says when it may go. The host closes its store before the
+ * process ends.
+ */
 function endTogether(
   windows: Readonly<Record<PageRole, BrowserWindow>>,
   stopHost: () => Promise<void>
 ): void {
   let isStopped = false
-  app.on('second-instance', () => windows.desk.show())
   app.on('web-contents-created', (_event, contents) => guardContents(contents, complain))
   windows.desk.on('closed', () => app.quit())
   app.on('will-quit', (event) => {

@@ -5,6 +5,9 @@ import type { PageRole } from '../../shared/wire.ts'
 
 /** Smallest window the desk's layout is made for, device-independent pixels. */
 const smallest = { width: 1180, height: 680 }
+/** As in electron-builder.yml: by it Windows knows whose notifications these are. */
+export const applicationId = 'com.example.hotline-desk'
+
 const usual = { width: 1366, height: 768 }
 
 const tight = (preload: string): WebPreferences => ({

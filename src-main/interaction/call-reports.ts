@@ -7,7 +7,6 @@ import type { AgentSession } from '../agent/session.ts'
 import type { CallbackAttempts } from '../callback/callback-attempts.ts'
 import { isUndialled, type Undialled } from '../callback/undialled.ts'
 import type { Captures } from '../capture/captures.ts'
-import type { Notice } from '../host-platform.ts'
 import type { SqliteStore } from '../store/sqlite-store.ts'
 import type { Briefings } from './briefings.ts'
 import type { EndingTruths } from './ending-truth.ts'
@@ -26,7 +25,6 @@ export interface CallReportsParts {
   undialled: Undialled
   session: AgentSession
   hangUpLeg: (interactionId: string) => void
-  notify: (notice: Notice) => void
   now: () => number
   log: Log
 }
@@ -118,8 +116,6 @@ function open(parts: CallReportsParts, call: Opening['call'], callbackId: string
     channel: record.channel,
     direction: call.direction
   })
-  if (call.direction === 'inbound')
-    parts.notify({ kind: 'call-offered', interactionId: record.interactionId })
   if (callbackId === null) return interactions.create(record)
   return interactions.create({ ...record, briefing: { kind: 'refused', code: 'callback-unknown' } })
 }

@@ -53,6 +53,7 @@ const phone = createSipPhone({
 function onNetworkChange(listener: () => void): void {
   for (const event of ['online', 'pageshow']) window.addEventListener(event, listener)
   document.addEventListener('resume', listener)
+  host.on('shell.awake', listener)
   const { connection } = navigator as Navigator & { connection?: EventTarget }
   connection?.addEventListener('change', listener)
 }

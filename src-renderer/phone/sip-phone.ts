@@ -2,7 +2,6 @@
 // the desk become SIP. What becomes of a call goes to the host from here, not from a screen that may be reloading.
 import type { SessionDescriptionHandlerFactory } from 'sip.js'
 import type { SipAccount } from '../../shared/central-contract.ts'
-import type { PhoneReadiness } from '../../shared/domain/readiness.ts'
 import type { Log } from '../../shared/log.ts'
 import type { HostClient } from '../host/host-client.ts'
 import { createAgentAccount } from './agent-account.ts'
@@ -12,6 +11,7 @@ import type { Microphone } from './audio/microphone.ts'
 import { createCallReports } from './call/call-reports.ts'
 import type { CreateConference } from './call/conference.ts'
 import { createSipCalls } from './call/sip-calls.ts'
+import { createCallsAtHandReport } from './calls-at-hand.ts'
 import type { Clock } from './clock.ts'
 import { createSipLine, type SipLine, type SipLineDependencies } from './line/sip-line.ts'
 import { type PhoneChannel, type PhoneSnapshot, phoneMessageSchema, type Registration } from './phone.ts'
@@ -43,7 +43,7 @@ export interface SipPhone {
 
 export function createSipPhone(dependencies: SipPhoneDependencies): SipPhone {
   const { host, channel, clock, log } = dependencies
-  const board = createPhoneBoard(overheard(channel, createReadinessReport(dependencies)), clock.now)
+  const board = createPhoneBoard(overheard(channel, dependencies), clock.now)
   const reports = createCallReports(dependencies)
   const audio = createAudioRoom({
     ...dependencies,
@@ -108,17 +108,22 @@ export function createSipPhone(dependencies: SipPhoneDependencies): SipPhone {
 }
 
 /** What the desk is shown, the host draws its conclusions from. */
-const overheard = (
+function overheard(
   channel: PhoneChannel,
-  tell: (facts: PhoneReadiness) => void
-): Pick<PhoneChannel, 'post'> => ({
-  post(message) {
-    channel.post(message)
-    if (message.to !== 'desk') return
-    const { registration, microphone, sound } = message.snapshot
-    tell({ registration: registration.state, microphone, ringer: sound.ringer })
+  dependencies: Pick<SipPhoneDependencies, 'host' | 'clock'>
+): Pick<PhoneChannel, 'post'> {
+  const tellReadiness = createReadinessReport(dependencies)
+  const tellCalls = createCallsAtHandReport(dependencies)
+  return {
+    post(message) {
+      channel.post(message)
+      if (message.to !== 'desk') return
+      const { registration, microphone, sound, calls } = message.snapshot
+      tellReadiness({ registration: registration.state, microphone, ringer: sound.ringer })
+      tellCalls(calls)
+    }
   }
-})
+}
 
 type Obeying = Pick<Parameters<typeof createSipCalls>[0], 'board' | 'log'> & {
   calls: ReturnType<typeof createSipCalls>

@@ -19,8 +19,7 @@ describeTransport('Electron IPC', async (host) => {
     schedule: () => () => {},
     onRefused: () => {},
     onRestarted: () => {},
-    onSettings: () => {},
-    onCallOffered: () => {}
+    onSettings: () => {}
   })
   const transport = createIpcTransport({ ipcMain, host: hostProcess, onStranger: () => {} })
   return {

@@ -62,7 +62,12 @@ export async function openElectronWorkstation(
     async restart() {
       running = await launch()
     },
-    stop: () => running.app.close()
+    async stop() {
+      const gone = running.app.waitForEvent('close')
+      // not by quitting, which asks the agent about calls and unsent changes
+      await running.app.evaluate(({ app }) => app.exit()).catch(() => {})
+      await gone
+    }
   }
 }
 

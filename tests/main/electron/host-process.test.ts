@@ -53,8 +53,7 @@ function createMachine(startHost: (message: StartMessage) => Promise<Host>) {
     onRestarted: () => {
       seen.restarted += 1
     },
-    onSettings: (settings) => seen.settings.push(settings),
-    onCallOffered: () => {}
+    onSettings: (settings) => seen.settings.push(settings)
   })
   return { host, children, seen, runPlanned: () => void planned.splice(0).map((callback) => callback()) }
 }

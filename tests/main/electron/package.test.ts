@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { applicationId } from '../../../src-main/electron/windows.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 /** electron-builder keeps its schema check in a package of its own that only it depends on. */
@@ -36,6 +37,10 @@ describe('the package', () => {
       'package.json'
     ])
     expect(rules).toEqual(expect.arrayContaining(['!**/node_modules/**', '!src-main/browser-host/**']))
+  })
+
+  it('has the id under which Windows knows the notifications', async () => {
+    expect((await readConfig()).appId).toBe(applicationId)
   })
 
   it('has every fuse set', async () => {
