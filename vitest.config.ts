@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 // Two environments, chosen by folder. tests/pbx has a configuration of its own: it needs a real Asterisk.
 export default defineConfig({
   test: {
+    // most of them wait for sockets and clocks of their own: two at a time on two cores
+    maxWorkers: 2,
     projects: [
       {
         extends: true,

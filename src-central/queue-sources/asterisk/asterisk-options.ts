@@ -28,6 +28,20 @@ export const asteriskOptionsSchema = z.object({
     .regex(/^[0-9*#]{0,8}$/)
     .default('9'),
   queue: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+  /**
+   * STUN and TURN servers for the agents' phones; none where phones and PBX see each other. An unreachable one costs no
+   * answer time: the phone sends its SDP without waiting for it.
+   */
+  iceServers: z
+    .array(
+      z.object({
+        urls: z.string().regex(/^(stun|turn)s?:[^\s]{1,255}$/),
+        username: z.string().max(128).optional(),
+        credential: z.string().max(256).optional()
+      })
+    )
+    .max(4)
+    .default([]),
   /** SIP passwords by extension, as in pjsip.conf. */
   accounts: z.record(extensionSchema, z.string().min(1).max(256)),
   /** The AMI user that may ring a lead's phone for supervision; without it leads dial the codes themselves. */

@@ -68,12 +68,12 @@ export function createAsteriskQueueSource(
     },
     state: () => (uplink.connection() === null ? 'down' : 'up'),
     async sipAccount(extension) {
-      const { sipServers: servers, realm, dialPrefix } = options
+      const { sipServers: servers, realm, dialPrefix, iceServers } = options
       // RFC 2617 §3.2.2.2: what the phone needs to answer the registrar, without the password itself.
       const ha1 = createHash('md5')
         .update(`${extension}:${realm}:${passwordOf(extension)}`)
         .digest('hex')
-      return { servers, realm, username: extension, ha1, dialPrefix, iceServers: [] }
+      return { servers, realm, username: extension, ha1, dialPrefix, iceServers }
     },
     ...createAsteriskCommands({ connected, book, options, target, surroundings, passwordOf }),
     async stop() {
