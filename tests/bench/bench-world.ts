@@ -8,7 +8,8 @@ import { startCarrierCrm } from '../../lab/carrier-crm/start-carrier-crm.ts'
 import { type Customer, createCustomer } from '../../lab/customers/customer.ts'
 import { startLabPbx } from '../../lab/pbx/start-lab-pbx.ts'
 import type { Persona } from '../../lab/personas.ts'
-import { type Session, sessionSchema } from '../../shared/central-contract.ts'
+import type { Session } from '../../shared/central-contract.ts'
+import { makeReady, openSession } from './agent-session.ts'
 
 const realm = 'hotline.lab'
 /** As in the lab: captures are allowed at every hour (docs/decisions/0005). */
@@ -64,7 +65,11 @@ export async function openBenchWorld(folder: string): Promise<BenchWorld> {
       await customer.start()
       return customer
     },
-    readyAgent: (username) => readyAgent(centre.url, username),
+    async readyAgent(username) {
+      const session = await openSession(centre.url, username)
+      await makeReady(centre.url, session)
+      return session
+    },
     freezeCentre: () => void centre.process.kill('SIGSTOP'),
     async stop() {
       await Promise.all(people.map((customer) => customer.stop()))
@@ -73,23 +78,6 @@ export async function openBenchWorld(folder: string): Promise<BenchWorld> {
       await pbx.stop()
     }
   }
-}
-
-async function readyAgent(centreUrl: string, username: string): Promise<Session> {
-  const ask = async (method: string, path: string, body: object, token?: string): Promise<unknown> => {
-    const reply = await fetch(`${centreUrl}${path}`, {
-      method,
-      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(10_000)
-    })
-    if (!reply.ok) throw new Error(`${method} ${path} was answered with ${reply.status}`)
-    return reply.json()
-  }
-  const signIn = { username, password: 'hotline', hostId: randomUUID() }
-  const session = sessionSchema.parse(await ask('POST', '/v1/session', signIn))
-  await ask('PUT', '/v1/agent/state', { state: 'ready', reason: null }, session.token)
-  return session
 }
 
 interface CentreProcess {

@@ -9,6 +9,12 @@ export type Moment =
   | 'invite'
   /** The baseline's event. */
   | 'call received'
+  /** The click as the browser stamped it. */
+  | 'click'
+  /** The 200 of an INVITE went into the WebSocket (media-watch.ts). */
+  | 'answer sent'
+  /** The first packet of the other side's sound arrived (media-watch.ts). */
+  | 'first packet'
   /** The key as the browser stamped it. */
   | 'key'
   | `${Change} in document`
@@ -18,7 +24,8 @@ export type Moment =
   | `${Change} on screen`
 
 export interface PageWatch {
-  mark: (moment: Moment) => void
+  /** `sinceOrigin`: when it was, ms since the page began; now unless told otherwise. */
+  mark: (moment: Moment, sinceOrigin?: number) => void
   /** Forgets what was seen; the first of each moment counts. */
   clear: () => void
   /** When it was seen, or is, epoch ms: pages of one machine share this clock. */
@@ -74,6 +81,7 @@ export function installWatch(ringLabel: string): void {
   }
 
   addEventListener('keydown', ({ timeStamp }) => mark('key', timeStamp), { capture: true })
+  addEventListener('click', ({ timeStamp }) => mark('click', timeStamp), { capture: true })
   const onAttribute = (name: string, change: Change) =>
     new MutationObserver(() => follow(change)).observe(document, { subtree: true, attributeFilter: [name] })
   onAttribute('aria-checked', 'answer')
