@@ -13,14 +13,27 @@ type Proposed = CallbackTask & { draft: CaptureRecord & { ending: Ending } }
 export const isProposed = (task: CallbackTask, now: number): task is Proposed =>
   task.state === 'open' &&
   isUnconfirmed(task.draft) &&
-  !isTakenOver(task) &&
+  !isGoneOnWith(task, now) &&
   now < task.draft.ending.confirmBy
 
 const isUnconfirmed = (draft: CaptureRecord): draft is CaptureRecord & { ending: Ending } =>
   draft.state === 'lost' && draft.ending !== null
 
-/** A second lease has been given out: from then on it is no longer the dropped call's host that says what becomes of it. */
+/** A second lease has been given out, be it for a call that only rang. */
 export const isTakenOver = ({ lastLeaseNumber }: CallbackTask): boolean => lastLeaseNumber > 1
+
+/**
+ * Others have the customer, or have had them: from then on it is no longer the dropped call's host that says what becomes of
+ * it. A redial that has only rung elsewhere takes nothing away from it once that lease is over.
+ */
+export const isGoneOnWith = (task: CallbackTask, now: number): boolean =>
+  isTakenOver(task) && (isHeld(task, now) || task.attempts.length > 0 || isWorkedOnElsewhere(task.draft))
+
+const isHeld = ({ lease }: CallbackTask, now: number) => lease !== null && lease.expiresAt > now
+
+/** A capture taken up again runs in another call from then on. */
+const isWorkedOnElsewhere = ({ interactionId, originInteractionId }: CaptureRecord) =>
+  interactionId !== originInteractionId
 
 /** A proposal no longer than the wrap-up time, whatever the clock of the host that made it says. Epoch ms. */
 export const withConfirmBy = (draft: CaptureRecord, latest: number): CaptureRecord =>
@@ -40,16 +53,17 @@ export type Retold =
 /**
  * The host of the dropped call tells of the same drop again, with the capture as it stands now.
  * @param fresh the task as it would be made from that
+ * @param now epoch ms
  */
-export function retellDrop(task: CallbackTask, fresh: CallbackTask): Retold {
+export function retellDrop(task: CallbackTask, fresh: CallbackTask, now: number): Retold {
   const isWithdrawn = task.outcome === 'withdrawn'
   if (!isDrop(fresh.draft)) {
     if (isWithdrawn) return { kind: 'unchanged', task }
-    return task.state === 'open' && !isTakenOver(task) ? withdraw(task) : { kind: 'taken-over' }
+    return task.state === 'open' && !isGoneOnWith(task, now) ? withdraw(task) : { kind: 'taken-over' }
   }
   if (isWithdrawn) return { kind: 'reopened', task: fresh }
   const isConfirmed = task.state === 'open' && isUnconfirmed(task.draft) && fresh.draft.state === 'suspended'
-  if (!isConfirmed || isTakenOver(task)) return { kind: 'unchanged', task }
+  if (!isConfirmed || isGoneOnWith(task, now)) return { kind: 'unchanged', task }
   return { kind: 'confirmed', task: { ...task, draft: fresh.draft } }
 }
 

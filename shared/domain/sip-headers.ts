@@ -103,7 +103,9 @@ export function readNewParty(
 }
 
 const userOf = (identity: string | undefined): string | undefined =>
-  addressOf(identity)?.replace(/^(?:sips?|tel):/i, '').split(/[@;]/)[0]
+  addressOf(identity)
+    ?.replace(/^(?:sips?|tel):/i, '')
+    .split(/[@;]/)[0]
 
 /** Only a PBX that is trusted to name people names colleagues. */
 const extensionOf = ({ fromUser, trusted }: OfferedInvite): string | null =>

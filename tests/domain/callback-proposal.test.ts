@@ -37,7 +37,7 @@ const taskOf = (telling: Telling): CallbackTask =>
     at: morning,
     policy
   })
-const retell = (task: CallbackTask, telling: Telling) => retellDrop(task, taskOf(telling))
+const retell = (task: CallbackTask, telling: Telling) => retellDrop(task, taskOf(telling), morning)
 
 describe('a drop that its agent has not confirmed', () => {
   const task = taskOf('proposed')

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cleanDisplayName, type OfferedInvite, readOfferedCall } from '../../shared/domain/sip-headers.ts'
+import {
+  cleanDisplayName,
+  type OfferedInvite,
+  readNewParty,
+  readOfferedCall
+} from '../../shared/domain/sip-headers.ts'
 import { implies, morning } from './examples.ts'
 
 const invite = (headers: Record<string, string>, change: Partial<OfferedInvite> = {}): OfferedInvite => ({
@@ -20,6 +25,32 @@ const care = {
   'X-Care-DNIS': '1090',
   'X-Care-Entered-At': '1763607480'
 }
+
+describe('a re-INVITE', () => {
+  const colleague = { ani: null, aniWithheld: false, extension: 'agent1002', consultId: null }
+  const named = (assertedIdentity: string, trusted = true) =>
+    invite({}, { assertedIdentity, trusted, fromUser: 'agent1002', fromDisplayName: '' })
+  const customer = { ani: '+84907654321', aniWithheld: false, displayName: '', extension: null }
+
+  test.each([
+    ['the colleague’s own name', '<sip:agent1002@pbx>', colleague, null],
+    ['a customer', '<sip:+84907654321@pbx>', colleague, customer],
+    [
+      'a customer with a short number, after a consultation',
+      '"Alan" <tel:12345>',
+      { ...colleague, consultId: 'call-7' },
+      { ...customer, ani: null }
+    ],
+    ['another colleague', 'sip:agent1003@pbx', colleague, { ...customer, ani: null, extension: 'agent1003' }],
+    ['the same customer', '<sip:+84907654321@pbx>', { ...colleague, ...customer }, null]
+  ])('with %s', (_, identity, before, party) => {
+    expect(readNewParty(named(identity), before)).toEqual(party)
+  })
+
+  test('of anybody but the registrar names no one', () => {
+    expect(readNewParty(named('<sip:12345@pbx>', false), colleague)).toBeNull()
+  })
+})
 
 describe('an offered call', () => {
   test('is read from the headers of the PBX', () => {
@@ -49,6 +80,18 @@ describe('an offered call', () => {
       consultId: 'call-7'
     })
   })
+
+  test.each(['1002', 'agent1003'])(
+    'of a contact is a customer’s, whatever they call from: %s',
+    (fromUser) => {
+      const headers = { ...care, 'X-Care-ANI': fromUser }
+      expect(readOfferedCall(invite(headers, { fromUser }))).toMatchObject({
+        interactionId: '1763607600.42',
+        ani: null,
+        extension: null
+      })
+    }
+  )
 
   test('that was handed on says by whom, and whether it has come back', () => {
     const back = { ...care, 'X-Care-Transferred-By': 'agent1002', 'X-Care-Transfer-Failed': 'BUSY' }

@@ -80,7 +80,9 @@ function Going({ call, present }: TwoCalls) {
   const consultation = [present, call].find(({ consultsFor }) => consultsFor !== null)
   const areTalkedTo = present.phase === 'active' && call.phase === 'active'
   // two customers never hear each other
-  const mayJoin = areTalkedTo && !call.joined && (present.extension !== null || call.extension !== null)
+  const isColleague = ({ extension, interactionId }: CallSnapshot) =>
+    extension !== null && interactionId === null
+  const mayJoin = areTalkedTo && !call.joined && [present, call].some(isColleague)
   return (
     <>
       {areTalkedTo && !call.joined && (

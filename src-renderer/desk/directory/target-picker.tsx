@@ -23,6 +23,9 @@ export interface Way {
   go: (target: Target) => void
 }
 
+/** Whoever was chosen can be reached no more: the agent chooses anew. */
+const nobody = ''
+
 interface TargetPickerProps {
   label: string
   ways: readonly Way[]
@@ -34,11 +37,15 @@ export function TargetPicker({ label, ways, takesFocus = false }: TargetPickerPr
   const listId = useId()
   const field = useRef<HTMLInputElement>(null)
   const [letters, setLetters] = useState('')
-  const [active, setActive] = useState(0)
+  const [dial, setDial] = useState<string | null>(null)
   const { colleagues, problem } = useDirectory()
   const found = findTargets(colleagues, letters)
   const choosable = found.filter(canBeChosen)
-  const chosen = choosable[Math.min(active, choosable.length - 1)] ?? null
+  const place = choosable.findIndex((target) => target.dial === dial)
+  const chosen = choosable[place] ?? null
+  // The first is offered once; from then on it is that one or nobody, however the list is sorted by then.
+  if (dial === null && choosable[0]) setDial(choosable[0].dial)
+  else if (dial !== null && dial !== nobody && !chosen) setDial(nobody)
   useEffect(() => {
     if (takesFocus) field.current?.focus()
   }, [takesFocus])
@@ -47,13 +54,13 @@ export function TargetPicker({ label, ways, takesFocus = false }: TargetPickerPr
     if (!way || way.hindrance !== null || !chosen) return
     way.go(chosen)
     setLetters('')
-    setActive(0)
+    setDial(null)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
-    const last = choosable.length - 1
-    if (event.key === 'ArrowDown') setActive(Math.max(0, Math.min(last, active + 1)))
-    else if (event.key === 'ArrowUp') setActive(Math.max(0, Math.min(last, active) - 1))
+    const choose = (target: Target | undefined) => target && setDial(target.dial)
+    if (event.key === 'ArrowDown') choose(choosable[Math.min(choosable.length - 1, place + 1)])
+    else if (event.key === 'ArrowUp') choose(choosable[Math.max(0, place - 1)])
     else if (event.key === 'Enter') go(ways.find(({ control }) => control === event.ctrlKey))
     else return
     // Ctrl+Enter is the guide's as well: here it is only ours
@@ -74,7 +81,7 @@ export function TargetPicker({ label, ways, takesFocus = false }: TargetPickerPr
         value={letters}
         onChange={(event) => {
           setLetters(event.currentTarget.value)
-          setActive(0)
+          setDial(null)
         }}
         onKeyDown={onKeyDown}
       />
@@ -87,7 +94,7 @@ export function TargetPicker({ label, ways, takesFocus = false }: TargetPickerPr
             target={target}
             isChosen={target === chosen}
             onChoose={() => {
-              setActive(choosable.indexOf(target))
+              setDial(target.dial)
               field.current?.focus()
             }}
           />

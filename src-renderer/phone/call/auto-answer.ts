@@ -9,7 +9,7 @@ const longestWaitSeconds = 30
 
 export interface AutoAnswerAsked {
   headers: (name: string) => string | undefined
-  policy: TelephonePolicy
+  policy: Pick<TelephonePolicy, 'autoAnswer'>
   isFree: boolean
 }
 

@@ -1,5 +1,7 @@
 // The course of the calls that are going on: each step through the call machine and onto the board, each fact to the host,
 // what the agent hears and media readings begun and stopped with them.
+
+import type { ProcedureInput } from '../../../shared/desk-contract.ts'
 import {
   type CallEvent,
   type CallSnapshot,
@@ -7,7 +9,7 @@ import {
   startCall,
   stepCall
 } from '../../../shared/domain/call-machine.ts'
-import { type OfferedInvite, readOfferedCall } from '../../../shared/domain/sip-headers.ts'
+import { type OfferedInvite, readNewParty } from '../../../shared/domain/sip-headers.ts'
 import type { Log } from '../../../shared/log.ts'
 import type { Loudspeaker } from '../audio/loudspeaker.ts'
 import type { Ringer } from '../audio/ringer.ts'
@@ -35,6 +37,8 @@ export interface CallCourseDependencies {
 
 interface CourseDependencies extends CallCourseDependencies {
   conference: () => Conference | null
+  /** Told in the moment of the answer, before anybody is heard. */
+  onConnected: (callId: string) => void
   /** Told of each end with the call as it was before. */
   onOver: (call: CallSnapshot, end: LegEnd) => void
 }
@@ -46,8 +50,12 @@ interface Going extends Pick<Hearable, 'hasEarlyMedia' | 'answersItself'> {
   sound: SoundWatch | null
 }
 
+type Ended = Pick<ProcedureInput<'interaction.ended'>, 'facts' | 'quality'>
+
 interface Course extends CourseDependencies {
   going: Map<string, Going>
+  /** What was seen of the end of an answered call whose contact goes on in another call, by interaction. */
+  endedBefore: Map<string, Ended>
   ear: AgentEar
   /** One microphone, one truth for all calls. */
   muted: boolean
@@ -84,7 +92,7 @@ export function createCallCourse(dependencies: CourseDependencies): CallCourse {
     },
     conference: () => dependencies.conference()?.toAgent ?? null
   })
-  const course: Course = { ...dependencies, going, ear, muted: false }
+  const course: Course = { ...dependencies, going, endedBefore: new Map(), ear, muted: false }
   return {
     begin: (beginning) => begin(course, beginning),
     step: (callId, event) => step(course, callId, event),
@@ -151,6 +159,7 @@ function connected(course: Course, callId: string): void {
   const call = step(course, callId, { type: 'connected', at })
   const one = course.going.get(callId)
   if (!call || !one) return
+  course.onConnected(callId)
   if (course.muted && step(course, callId, { type: 'muted' })) one.leg.setMuted(true)
   if (call.interactionId !== null) course.reports.answered({ interactionId: call.interactionId, at })
   one.sound = watchSound({
@@ -186,27 +195,44 @@ function over(course: Course, callId: string, end: LegEnd): void {
   board.change({ audio: null, ...soundOf(course), callProblem: cameToNothing ? 'call-failed' : null })
   const ended = step(course, callId, endEventOf(call, end, facts, at))
   if (ended) reports.over({ call: ended })
-  const { interactionId, answeredAt } = call
-  // A customer who comes back from a transfer before we have let go of them is still the same contact.
-  const goesOn = board.going().some((other) => other.interactionId === interactionId)
-  if (interactionId !== null && !goesOn) {
-    const quality = one.sound?.summary() ?? null
-    const { sipStatus } = end
-    const answered = answeredAt !== null
-    reports.ended({ interactionId, at, answered, facts, sipStatus, ...(quality && { quality }) })
-  }
+  const quality = one.sound?.summary() ?? null
+  reportEnd(course, call, at, { facts, sipStatus: end.sipStatus, ...(quality && { quality }) })
   course.onOver(call, end)
   if (board.going().length > 0) return
   course.muted = false
   course.onIdle()
 }
 
+/**
+ * A customer who comes back from a transfer before we have let go of them is still the same contact: its end is told once,
+ * with the last call, and of what was talked on last. A ring that nobody took is no drop.
+ */
+function reportEnd(
+  { board, endedBefore, reports }: Course,
+  { interactionId, answeredAt }: CallSnapshot,
+  at: number,
+  ended: Ended & { sipStatus: number | null }
+): void {
+  if (interactionId === null) return
+  const isAnswered = answeredAt !== null
+  const goesOn = board.going().some((other) => other.interactionId === interactionId)
+  if (goesOn) {
+    if (isAnswered) endedBefore.set(interactionId, ended)
+    return
+  }
+  const before = isAnswered ? undefined : endedBefore.get(interactionId)
+  endedBefore.delete(interactionId)
+  const answered = isAnswered || before !== undefined
+  reports.ended({ interactionId, at, answered, ...(before ?? ended), sipStatus: ended.sipStatus })
+}
+
 /** The one who consulted us has gone, and the customer is here: from now on it is the customer's contact. */
 function changeParty(course: Course, callId: string, invite: OfferedInvite): void {
-  const { ani, aniWithheld, displayName, extension } = readOfferedCall(invite)
   const before = callOf(course, callId)
-  if (!before || (ani === before.ani && aniWithheld === before.aniWithheld)) return
-  const call = step(course, callId, { type: 'identity-changed', ani, aniWithheld, displayName, extension })
+  if (!before) return
+  const party = readNewParty(invite, before)
+  if (!party) return
+  const call = step(course, callId, { type: 'identity-changed', ...party })
   if (!call?.interactionId || before.interactionId !== null) return
   const { interactionId } = call
   course.reports.opened({ call: offeredCallOf(call, interactionId), callbackId: null })

@@ -6,6 +6,7 @@ import type { Microphone } from '../audio/microphone.ts'
 import type { PhoneBoard } from '../phone-board.ts'
 import type { CallCourse } from './call-course.ts'
 import type { Conference, CreateConference } from './conference.ts'
+import type { Leg } from './sip-leg.ts'
 
 export interface FloorDependencies {
   board: PhoneBoard
@@ -25,6 +26,8 @@ export interface Floor {
   join: () => Promise<void>
   part: (callId: string) => Promise<void>
   conference: () => Conference | null
+  /** A call has been answered: while another one is talked to, by us or in a moment, it is put on hold. */
+  onConnected: (callId: string) => void
   /** A call is over, and was so before. */
   onOver: (call: CallSnapshot) => void
   replaceMicrophone: () => Promise<void>
@@ -45,22 +48,29 @@ export function createFloor(dependencies: FloorDependencies & { course: () => Ca
   }
   const complain = (error: unknown) => dependencies.log.warn('call.failed', { error })
   let last: Promise<unknown> = Promise.resolve()
+  const inTurn: Floor['inTurn'] = (action) => {
+    const result = last.then(action)
+    last = result.catch(() => {})
+    return result
+  }
   return {
-    inTurn(action) {
-      const result = last.then(action)
-      last = result.catch(() => {})
-      return result
-    },
+    inTurn,
     clear: (exceptCallId) => clear(place, exceptCallId),
     hold: (callId, held) => hold(place, callId, held),
     swap: () => swap(place),
     join: () => join(place),
     part: (callId) => part(place, callId),
     conference: () => place.conference,
+    onConnected(callId) {
+      const leg = seat(place, callId)
+      if (leg) inTurn(() => tellOfSeat(place, callId, leg)).catch(complain)
+    },
     onOver: (call) => call.joined && void endConference(place, () => false).catch(complain),
     replaceMicrophone: () => replaceMicrophone(place)
   }
 }
+
+export const isTalkedTo = ({ phase, held }: CallSnapshot): boolean => phase === 'active' && !held
 
 const answeredCalls = ({ board }: Place): readonly CallSnapshot[] =>
   board.going().filter(({ phase }) => phase === 'active')
@@ -71,6 +81,26 @@ async function clear(place: Place, exceptCallId: string | null): Promise<boolean
     if (joined || !(await setHeld(place, callId, true))) return false
   }
   return true
+}
+
+/**
+ * The agent's word decides: whoever has been answered or taken back last is talked to, and a dialled side that answers
+ * beside them waits. Shut in the same moment, told in turn.
+ */
+function seat({ board, course }: Place, callId: string): Leg | null {
+  const isTaken = board
+    .going()
+    .some((other) => other.callId !== callId && (other.phase === 'connecting' || isTalkedTo(other)))
+  const leg = course.legOf(callId)
+  if (!isTaken || !leg || !course.step(callId, { type: 'held' })) return null
+  leg.shut()
+  return leg
+}
+
+/** A side that refuses the hold hears nobody all the same. */
+async function tellOfSeat({ course }: Place, callId: string, leg: Leg): Promise<void> {
+  if (!course.callOf(callId)?.held) return
+  if (!(await leg.setHeld(true))) leg.shut()
 }
 
 async function hold(place: Place, callId: string, held: boolean): Promise<boolean> {
@@ -120,7 +150,7 @@ async function part(place: Place, callId: string | null): Promise<void> {
 
 /** Whoever is left hears the agent's own microphone again, or is put on hold. */
 async function endConference(place: Place, toHold: (call: CallSnapshot) => boolean): Promise<void> {
-  const { conference, course, microphone } = place
+  const { conference, course } = place
   if (!conference) return
   place.conference = null
   const left = answeredCalls(place).filter(({ joined }) => joined)
@@ -128,19 +158,26 @@ async function endConference(place: Place, toHold: (call: CallSnapshot) => boole
     course.step(call.callId, { type: 'parted' })
     return toHold(call) ? setHeld(place, call.callId, true) : Promise.resolve(true)
   })
-  for (const { callId } of left) {
-    const leg = course.legOf(callId)
-    leg?.setMuted(course.isMuted())
-    await leg?.send(await microphone.cloneForCall())
+  try {
+    for (const { callId } of left) await hearMicrophone(place, callId)
+  } finally {
+    conference.end()
+    course.listen()
   }
-  conference.end()
-  course.listen()
   await Promise.all(holding)
+}
+
+async function hearMicrophone({ course, microphone }: Place, callId: string): Promise<void> {
+  const leg = course.legOf(callId)
+  if (!leg) return
+  leg.setMuted(course.isMuted())
+  await leg.send(await microphone.cloneForCall())
 }
 
 async function replaceMicrophone({ board, course, conference, microphone }: Place): Promise<void> {
   if (conference) conference.speakWith(await microphone.cloneForCall())
   for (const { callId, joined } of board.going()) {
-    if (!joined) await course.legOf(callId)?.send(await microphone.cloneForCall())
+    const leg = joined ? null : course.legOf(callId)
+    if (leg) await leg.send(await microphone.cloneForCall())
   }
 }

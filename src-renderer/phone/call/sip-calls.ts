@@ -7,7 +7,7 @@ import type { SipLine } from '../line/sip-line.ts'
 import { autoAnswerAfter } from './auto-answer.ts'
 import type { CallCommand } from './call-commands.ts'
 import { type CallCourse, type CallCourseDependencies, createCallCourse } from './call-course.ts'
-import { createFloor, type Floor, type FloorDependencies } from './floor.ts'
+import { createFloor, type Floor, type FloorDependencies, isTalkedTo } from './floor.ts'
 import { callLimit, type DiallingDependencies, dialCallback, dialOut } from './sip-dialling.ts'
 import { offeredInviteOf } from './sip-invite.ts'
 import { createLeg } from './sip-leg.ts'
@@ -43,6 +43,7 @@ export function createSipCalls(dependencies: SipCallsDependencies): SipCalls {
   const course: CallCourse = createCallCourse({
     ...dependencies,
     conference: floor.conference,
+    onConnected: floor.onConnected,
     onOver: floor.onOver
   })
   const calls: Calls = { ...dependencies, course, floor }
@@ -53,8 +54,7 @@ export function createSipCalls(dependencies: SipCallsDependencies): SipCalls {
       for (const { callId } of board.going()) course.legOf(callId)?.recover()
     },
     repairSound() {
-      for (const { callId, phase, held } of board.going())
-        if (phase === 'active' && !held) course.repairSound(callId)
+      for (const { callId } of board.going().filter(isTalkedTo)) course.repairSound(callId)
     },
     replaceMicrophone: () =>
       void floor
@@ -160,9 +160,10 @@ async function hangUp(calls: Calls, callId: string): Promise<void> {
 
 async function answer({ board, course, floor, microphone }: Calls, callId: string): Promise<void> {
   if (course.callOf(callId)?.phase !== 'ringing' || !(await microphone.open())) return
-  const talkedTo = board.going().find(({ phase, held }) => phase === 'active' && !held)
+  const talkedTo = board.going().find(isTalkedTo)
   if (!(await floor.clear(callId))) return
-  if (course.step(callId, { type: 'accepted' })) course.legOf(callId)?.begin()
+  // The turn lasts until they are talked to: whoever comes next must find them so.
+  if (course.step(callId, { type: 'accepted' })) await course.legOf(callId)?.begin()
   // It has stopped ringing meanwhile: whoever was put on hold for it is taken back.
   else if (talkedTo) await floor.hold(talkedTo.callId, false)
 }

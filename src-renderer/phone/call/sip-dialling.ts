@@ -12,7 +12,7 @@ import type { PhoneBoard } from '../phone-board.ts'
 import type { CallCommand } from './call-commands.ts'
 import type { CallCourse } from './call-course.ts'
 import type { CallReports } from './call-reports.ts'
-import type { Floor } from './floor.ts'
+import { type Floor, isTalkedTo } from './floor.ts'
 import { dropFactsOf, endedByNobody } from './leg-end.ts'
 import { createLeg } from './sip-leg.ts'
 
@@ -84,14 +84,16 @@ export async function dialOut(
   const customer = consultsFor === null ? null : course.callOf(consultsFor)
   if (consultsFor !== null && customer?.phase !== 'active') return
   if (!(await microphone.open())) return refuse('microphone')
-  const isRinging = board.going().some(({ phase }) => phase === 'ringing')
-  if (isRinging || board.going().length >= callLimit) return refuse('busy')
-  const talkedTo = board.going().find(({ phase, held }) => phase === 'active' && !held)
+  const isFull = () =>
+    board.going().length >= callLimit || board.going().some(({ phase }) => phase === 'ringing')
+  if (isFull()) return refuse('busy')
+  const talkedTo = board.going().find(isTalkedTo)
   if (!(await floor.clear(null))) return refuse('busy')
   // an extension is no phone number, however many digits it has
   const e164 = /^(?:\+|\d{9})/.test(dial) ? parsePhoneNumber(dial).e164 : null
   const party = { ani: e164, extension: e164 === null ? dial : null, consultsFor }
-  const refusal = place(dependencies, dial, customer?.interactionId ?? null, party)
+  // Somebody may have called while the PBX thought about the hold.
+  const refusal = isFull() ? 'busy' : place(dependencies, dial, customer?.interactionId ?? null, party)
   if (refusal === null) return
   refuse(refusal)
   if (talkedTo) await floor.hold(talkedTo.callId, false)
@@ -121,7 +123,7 @@ function place(
     const isUnanswered = course.callOf(start.callId)?.answeredAt === null
     if (isUnanswered) leg.hangUp()
   })
-  leg.begin()
+  void leg.begin()
   return null
 }
 

@@ -14,6 +14,7 @@ import { connectionOf, mediaOf, oneTelephoneEvent } from './sip-description.ts'
 import { type ReferOutcome, refer } from './sip-refer.ts'
 import { createRenegotiation } from './sip-renegotiation.ts'
 import { type SessionEvents, watchSession } from './sip-session-watch.ts'
+import { createSound, replaceTrack } from './sip-sound.ts'
 
 type LegSession = Invitation | Inviter
 
@@ -35,8 +36,11 @@ export interface LegDependencies {
 
 export interface Leg extends WatchedLeg {
   readonly session: LegSession
-  /** Inbound: sends the 200. Outbound: sends the INVITE. */
-  begin: () => void
+  /**
+   * Inbound: sends the 200. Outbound: sends the INVITE.
+   * Resolves when SIP.js is done with that: inbound the call is on, or over.
+   */
+  begin: () => Promise<void>
   decline: (status: 486 | 603) => void
   hangUp: () => void
   /** Ends our part after the other party has been handed on. */
@@ -44,13 +48,15 @@ export interface Leg extends WatchedLeg {
   /** The other side is gone without a word. */
   giveUp: (sip: number | null) => void
   setMuted: (muted: boolean) => void
+  /** Neither side is heard any more, whatever the other side makes of it; `setHeld` tells them. */
+  shut: () => void
   /** Answers whether the other side has taken the new state; if not, the old one stands. */
   setHeld: (held: boolean) => Promise<boolean>
   /** `false` where no digits can be sent: no media yet, or on hold. */
   sendDigits: (digits: string) => boolean
   /** Blind to a number or extension, attended to the party of another leg. */
   handOn: (target: string | Leg) => Promise<ReferOutcome>
-  /** One re-INVITE, so that the PBX finds us on the new socket. */
+  /** One re-INVITE, so that the PBX finds us on the new socket. What still rings went down with the old one. */
   recover: () => void
   /** Sends this stream from now on; what was sent before is stopped. */
   send: (stream: MediaStream) => Promise<void>
@@ -59,18 +65,15 @@ export interface Leg extends WatchedLeg {
 }
 
 export function createLeg(session: LegSession, dependencies: LegDependencies): Leg {
-  const { clock, log, events } = dependencies
-  const finish = onlyOnce(events.over)
+  const { clock, log, events, flow } = dependencies
+  const { generation } = flow.counts()
   const complain = (error: unknown) => log.warn('call.failed', { error })
-  const fail = (error: unknown) => {
-    complain(error)
-    finish(endedByNobody)
-  }
+  const { finish, isOver, fail, lapse, ...ends } = createEnds(session, events.over, complain)
   const sound = createSound(session)
   const renegotiate = createRenegotiation({
     ...dependencies,
     session,
-    onGone: (status) => leg.giveUp(status)
+    onGone: ends.giveUp
   })
   watchSession(session, dependencies, finish)
   session.stateChange.addListener((state) => {
@@ -85,29 +88,14 @@ export function createLeg(session: LegSession, dependencies: LegDependencies): L
   }
 
   const leg: Leg = {
+    ...ends,
     session,
-    begin: () => void beginSession(session, progressed, finish).catch(fail),
-    decline(statusCode) {
-      if (session instanceof Invitation) session.reject({ statusCode }).catch(fail)
-      finish({ ...endedByNobody, by: 'local' })
-    },
-    hangUp() {
-      const sipStatus = session.state === SessionState.Established ? null : 487
-      terminate(session).catch(complain)
-      finish({ ...endedByNobody, by: 'local', sipStatus })
-    },
-    leave() {
-      terminate(session).catch(complain)
-      finish({ ...endedByNobody, by: 'local', afterRefer: true })
-    },
-    giveUp(sip) {
-      terminate(session).catch(() => {})
-      finish({ ...endedByNobody, sip })
-    },
+    begin: () => Promise.race([beginSession(session, progressed, finish).catch(fail), isOver]),
     setMuted: (muted) => sound.change({ muted }),
+    shut: () => sound.change({ held: true }),
     async setHeld(held) {
       sound.change({ held })
-      const isTaken = await renegotiate(() => ({ hold: sound.isHeld() }))
+      const isTaken = await renegotiate(() => ({ hold: sound.isHeld(), ...iceRestartIfBroken(session) }))
       if (!isTaken) sound.change({ held: !held })
       return isTaken
     },
@@ -120,8 +108,10 @@ export function createLeg(session: LegSession, dependencies: LegDependencies): L
           : { kind: 'attended', consultation: target.session },
         clock
       ),
-    recover: () =>
-      void renegotiate(() => ({ hold: sound.isHeld(), ...iceRestartIfBroken(session) })).catch(complain),
+    recover() {
+      if (session.state === SessionState.Initial && flow.counts().generation !== generation) lapse()
+      else void renegotiate(() => ({ hold: sound.isHeld(), ...iceRestartIfBroken(session) })).catch(complain)
+    },
     repair: () =>
       void renegotiate(() => ({ hold: sound.isHeld(), offerOptions: { iceRestart: true } })).catch(complain),
     send: (stream) => replaceTrack(session, stream).then(sound.apply, complain),
@@ -131,24 +121,46 @@ export function createLeg(session: LegSession, dependencies: LegDependencies): L
   return leg
 }
 
-/** Which directions of a session are open. Nothing of the agent is heard before the answer. */
-function createSound(session: LegSession) {
-  let state = { muted: false, held: false }
-  const apply = () => {
-    const media = mediaOf(session)
-    if (!media?.peerConnection) return
-    const isAnswered = session.state === SessionState.Established
-    media.enableSenderTracks(isAnswered && !state.muted && !state.held)
-    media.enableReceiverTracks(!state.held)
+/** The ways in which a session ends; the first of them is told, the others come too late. */
+function createEnds(session: LegSession, over: (end: LegEnd) => void, complain: (error: unknown) => void) {
+  let overNow = () => {}
+  const isOver = new Promise<void>((resolve) => {
+    overNow = resolve
+  })
+  const finish = onlyOnce((end) => {
+    overNow()
+    over(end)
+  })
+  const fail = (error: unknown) => {
+    complain(error)
+    finish(endedByNobody)
   }
   return {
-    apply,
-    isHeld: () => state.held,
-    change(part: Partial<typeof state>) {
-      state = { ...state, ...part }
-      // The PBX's own re-INVITEs (session timer, RFC 4028) are answered out of this: they must not take us off hold.
-      session.sessionDescriptionHandlerOptionsReInvite = { hold: state.held } as object
-      apply()
+    finish,
+    isOver,
+    fail,
+    decline(statusCode: 486 | 603) {
+      if (session instanceof Invitation) session.reject({ statusCode }).catch(fail)
+      finish({ ...endedByNobody, by: 'local' })
+    },
+    hangUp() {
+      const sipStatus = session.state === SessionState.Established ? null : 487
+      terminate(session).catch(complain)
+      finish({ ...endedByNobody, by: 'local', sipStatus })
+    },
+    leave() {
+      terminate(session).catch(complain)
+      finish({ ...endedByNobody, by: 'local', afterRefer: true })
+    },
+    giveUp: (sip: number | null) => {
+      terminate(session).catch(() => {})
+      finish({ ...endedByNobody, sip })
+    },
+    /** The socket it rang over is gone: the PBX has given the ring up and offers the caller anew. */
+    lapse: () => {
+      if (!(session instanceof Invitation)) return
+      terminate(session).catch(() => {})
+      finish({ ...endedByNobody, by: 'remote', cancelled: true })
     }
   }
 }
@@ -194,14 +206,6 @@ async function terminate(session: LegSession): Promise<void> {
 function iceRestartIfBroken(session: LegSession): { offerOptions?: RTCOfferOptions } {
   const ice = connectionOf(session)?.iceConnectionState
   return ice === 'disconnected' || ice === 'failed' ? { offerOptions: { iceRestart: true } } : {}
-}
-
-async function replaceTrack(session: LegSession, stream: MediaStream): Promise<void> {
-  const [sender] = connectionOf(session)?.getSenders() ?? []
-  const [track] = stream.getAudioTracks()
-  if (!sender || !track) return
-  sender.track?.stop()
-  await sender.replaceTrack(track)
 }
 
 async function readMedia(session: LegSession, clock: Clock): Promise<MediaReading | null> {

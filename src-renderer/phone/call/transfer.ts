@@ -24,12 +24,18 @@ export async function transfer(dependencies: TransferDependencies, callId: strin
   if (call?.phase !== 'active' || call.joined) return
   const wasHeld = call.held
   // The customer hears music, not an agent who has already said good-bye.
-  if (!(await floor.inTurn(() => floor.hold(callId, true)))) return
+  if (!(await floor.inTurn(() => floor.hold(callId, true)))) {
+    course.step(callId, { type: 'transfer-asked', transfer: { kind: 'blind', target } })
+    course.step(callId, { type: 'transfer-failed', sipStatus: null })
+    return
+  }
   const isTaken = await handOn(dependencies, callId, { kind: 'blind', target }, target)
   if (isTaken || wasHeld) return
   // Nobody is put on hold for it whom the agent has begun to talk to meanwhile.
-  const isFree = board.going().every(({ phase, held }) => phase === 'ringing' || held)
-  if (isFree) await floor.inTurn(() => floor.hold(callId, false))
+  await floor.inTurn(async () => {
+    const isFree = board.going().every(({ phase, held }) => phase === 'ringing' || held)
+    if (isFree) await floor.hold(callId, false)
+  })
 }
 
 /** Attended: the call that was consulted about goes to the party of the consultation. */

@@ -45,8 +45,8 @@ export function stepMediaRepair(
   now: number,
   onHold: boolean
 ): RepairStep {
-  const silentMs = onHold ? 0 : silentFor(health, now)
-  const isSilent = silentMs >= shownAfterMs
+  const silentMs = onHold ? unreachedFor(health, now) : silentFor(health, now)
+  const isSilent = silentMs >= (onHold ? firstRestartMs : shownAfterMs)
   // Hearing the customer is not being heard: until the new way has answered, nothing of ours need arrive.
   if (!isSilent && (last.restartedAt === null || isSettled(last, health, now)))
     return { repair: startMediaRepair, restart: false }
@@ -61,6 +61,10 @@ export function stepMediaRepair(
   }
   return { repair: { ...last, state: last.restartedAt === null ? 'silent' : 'repairing' }, restart }
 }
+
+/** On hold nothing is sent that could be missed; whether the way stands, ICE knows, and the answers to its questions. */
+const unreachedFor = ({ answeredAt, disconnectedSince }: MediaHealth, now: number): number =>
+  disconnectedSince !== null ? firstRestartMs : answeredAt === null ? 0 : now - answeredAt
 
 const isSettled = (last: MediaRepair, health: MediaHealth, now: number): boolean =>
   hasNewWay(last, health) ||

@@ -4,6 +4,8 @@ import type { AudioLevels } from '../phone.ts'
 
 /** ICE `disconnected` may heal by itself; without a BYE for this long the call is lost, ms. */
 const disconnectedLimitMs = 30_000
+/** On hold silence tells nothing: a failed way is lost only when other ways have been asked for during this time, ms. */
+const heldFailureMs = 12_000
 /** Packets stand still when none has come for this long, ms. */
 const stillMs = 2000
 
@@ -74,8 +76,12 @@ export const silentFor = (health: MediaHealth, now: number): number => Math.max(
 /** Nobody will send a BYE any more: media is gone and ICE has given up, or has been cut off for too long. */
 export function isLost(health: MediaHealth, now: number, onHold: boolean): boolean {
   if (!onHold && silentFor(health, now) < stillMs) return false
-  const since = health.disconnectedSince
-  return health.sample.ice === 'failed' || (since !== null && now - since >= disconnectedLimitMs)
+  const { disconnectedSince, sample } = health
+  if (disconnectedSince === null) return false
+  const brokenMs = now - disconnectedSince
+  return (
+    brokenMs >= disconnectedLimitMs || (sample.ice === 'failed' && (!onHold || brokenMs >= heldFailureMs))
+  )
 }
 
 /** The entries of getStats() that are read. */

@@ -1,6 +1,7 @@
 // What an agent sees and can press with two calls: whose record is open, a second caller, a consultation, a conference, a
 // transfer and what became of it, digits, the hand, the recording sign.
 import { afterEach, describe, expect, test } from 'vitest'
+import type { Colleague } from '../../../shared/central-contract.ts'
 import vi from '../../../shared/texts/vi.json' with { type: 'json' }
 import {
   beginCapture,
@@ -69,7 +70,7 @@ describe('two calls', () => {
   test('two customers are never joined', async () => {
     desk = await open(
       { ...customer, held: true },
-      { ...secondCustomer, phase: 'active', answeredAt: morning }
+      { ...secondCustomer, phase: 'active', answeredAt: morning, extension: '12345' }
     )
     expect(() => desk.button(vi.call.join)).toThrow('no button')
     expect(desk.button(vi.call.swap).disabled).toBe(false)
@@ -87,6 +88,31 @@ describe('F7', () => {
     await desk.press('Enter')
     expect(desk.phone.commands).toEqual([{ kind: 'transfer', callId, target: 'agent1009' }])
     expect(desk.find('.transfer')).toBeNull()
+  })
+
+  test('hands on to whom the agent has chosen, however the list is sorted by then', async () => {
+    desk = await open(customer)
+    await desk.press('F7')
+    const chosen = () => document.querySelector('[aria-selected="true"] bdi')?.textContent ?? null
+    const becomes = (states: Record<string, Colleague['state']>) =>
+      desk.after(() => {
+        desk.host.world.colleagues = desk.host.world.colleagues.map((one) => ({
+          ...one,
+          state: states[one.extension] ?? one.state
+        }))
+        desk.host.push('directory.changed', {})
+      })
+    expect(chosen()).toBe('Đặng Thu Hà')
+    await becomes({ agent1009: 'talking' })
+    expect(options()[0]).toBe('Lê Quang Minh')
+    expect(chosen()).toBe('Đặng Thu Hà')
+    await becomes({ agent1009: 'offline' })
+    await becomes({ agent1009: 'ready' })
+    expect(chosen()).toBeNull()
+    await desk.press('Enter')
+    expect(desk.phone.commands).toEqual([])
+    await desk.press('ArrowDown', 'ArrowDown', 'Enter')
+    expect(desk.phone.commands).toEqual([{ kind: 'transfer', callId, target: 'agent1002' }])
   })
 
   test('Ctrl+Enter asks first, and the guide does not take it for its own', async () => {

@@ -12,6 +12,7 @@ interface Second {
   /** Answers come from the pairs of before the restarts. */
   old?: boolean
   held?: boolean
+  ice?: RTCIceConnectionState
 }
 
 /** Reads five times a second; STUN answers come every 2.6 s while the way stands. What happened, and when, in ms. */
@@ -22,7 +23,13 @@ function follow(seconds: number, second: (at: number, restarts: number) => Secon
   const answers: Record<string, number> = {}
   const seen: [number, string][] = []
   for (let ms = reading; ms <= seconds * 1000; ms += reading) {
-    const { flows, consents, old = false, held = false } = second(ms / 1000, restarts)
+    const {
+      flows,
+      consents,
+      old = false,
+      held = false,
+      ice = 'connected' as const
+    } = second(ms / 1000, restarts)
     const at = answeredAt + ms
     if (flows) packets += 10
     const pair = `pair ${old ? 0 : restarts}`
@@ -30,7 +37,7 @@ function follow(seconds: number, second: (at: number, restarts: number) => Secon
     const sound = { energy: 0, seconds: 0 }
     const sample = {
       at,
-      ice: 'connected' as const,
+      ice,
       packetsReceived: packets,
       packetsSent: 1,
       answers: { ...answers },
@@ -104,6 +111,37 @@ it('a way that stands while nobody sends on it is shown, and left alone', () => 
 
 it('a call on hold is not silent', () => {
   expect(follow(30, (at) => ({ flows: at <= 10, consents: false, held: at > 10 }))).toEqual([])
+})
+
+describe('a way that is gone on hold', () => {
+  const hold = { flows: false, held: true }
+
+  it('is replaced once ICE says so and its last answer is three seconds old', () => {
+    expect(
+      follow(20, (at) => ({
+        ...hold,
+        consents: at <= 10 || at > 12,
+        ice: at > 10 && at <= 12 ? 'disconnected' : 'connected'
+      }))
+    ).toEqual([
+      [10_200, 'silent'],
+      [10_800, 'repairing'],
+      [10_800, 'restart'],
+      [13_000, 'flowing']
+    ])
+  })
+
+  it('is replaced where its questions go unanswered, and asked for again every five seconds', () => {
+    expect(follow(20, (at) => ({ ...hold, consents: at <= 10 }))).toEqual([
+      [11_400, 'repairing'],
+      [11_400, 'restart'],
+      [16_400, 'restart']
+    ])
+  })
+
+  it('is left alone while it answers, however long the hold', () => {
+    expect(follow(120, () => ({ ...hold, consents: true }))).toEqual([])
+  })
 })
 
 it('silence counts from the end of the hold', () => {

@@ -84,6 +84,24 @@ describe('the watch over a call', () => {
     expect(isLost(broken(40), answeredAt + 40_000, false)).toBe(false)
   })
 
+  it('gives a call on hold up only after other ways have been asked for in vain', () => {
+    const failed = follow(30, (second) => ({ ice: second < 10 ? 'connected' : 'failed' }), true)
+    expect(isLost(failed, answeredAt + 21_900, true)).toBe(false)
+    expect(isLost(failed, answeredAt + 22_000, true)).toBe(true)
+  })
+
+  it('gives a call on hold up after half a minute without a way, and not while there is one', () => {
+    const broken = follow(31, () => ({ ice: 'disconnected' }), true)
+    expect(isLost(broken, answeredAt + 31_000, true)).toBe(true)
+    expect(
+      isLost(
+        follow(90, () => ({}), true),
+        answeredAt + 90_000,
+        true
+      )
+    ).toBe(false)
+  })
+
   it('is silent but not lost where packets stop and ICE still stands: the PBX will say so', () => {
     expect(
       isLost(

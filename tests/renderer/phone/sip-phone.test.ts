@@ -73,6 +73,30 @@ describe('an offered call', () => {
     ])
   })
 
+  it('whose socket has fallen is missed once the line is back: the PBX has given it up', async () => {
+    const { start, bring, command, clock, last, registrar, reports } = createPhone()
+    await start()
+    await bring(request('INVITE', 'one', careHeaders))
+    registrar.last().fall()
+    await settled()
+    clock.advance(1000)
+    await settled()
+    expect(last().calls).toMatchObject([{ phase: 'ringing' }])
+    registrar.last().open()
+    await settled()
+    await command({ kind: 'report' })
+    expect(last()).toMatchObject({
+      registration: { state: 'registered' },
+      calls: [{ phase: 'ended', unanswered: 'missed' }]
+    })
+    expect(reports.at(-1)).toMatchObject([
+      'interaction.ended',
+      { interactionId: 'interaction-1', answered: false }
+    ])
+    await bring(request('INVITE', 'two', careHeaders))
+    expect(last().calls[1]).toMatchObject({ phase: 'ringing', interactionId: 'interaction-1' })
+  })
+
   it('that another phone has taken is told apart from one that was missed', async () => {
     const { start, bring, last } = createPhone()
     await start()

@@ -3,13 +3,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { dialTargetSchema } from '../../../shared/domain/dial-target.ts'
 import { answerTo } from './fake-registrar.ts'
-import { careHeaders, createPhone, request } from './phone-under-test.ts'
+import { careHeaders, createPhone, type PhoneWishes, request } from './phone-under-test.ts'
 
 const headerOf = (text: string | undefined, name: string): string =>
   new RegExp(`^${name}: (.*)\r$`, 'im').exec(text ?? '')?.[1] ?? ''
 
-async function talking() {
-  const phone = createPhone()
+async function talking(wishes: PhoneWishes = {}) {
+  const phone = createPhone(wishes)
   await phone.start()
   await phone.bring(request('INVITE', 'one', careHeaders))
   await phone.command({ kind: 'answer', callId: 'call-1' })
@@ -111,6 +111,55 @@ describe('a blind transfer', () => {
     expect(ended()).toEqual([])
     await command({ kind: 'hang-up', callId: 'call-2' })
     expect(ended()).toHaveLength(1)
+  })
+
+  it('whose customer comes back, rings here and goes on to the queue was a transfer, not a drop', async () => {
+    const { blind, bring, tell, reports } = await talking()
+    await blind()
+    await bring(request('INVITE', 'back', ['X-Care-Transfer-Failed: BUSY', ...careHeaders]))
+    await tell('200 OK')
+    const ended = () => reports.filter(([procedure]) => procedure === 'interaction.ended')
+    expect(ended()).toEqual([])
+    await bring(request('CANCEL', 'back', ['Reason: Q.850;cause=0']))
+    expect(ended()).toMatchObject([
+      [
+        'interaction.ended',
+        {
+          interactionId: 'interaction-1',
+          answered: true,
+          facts: { by: 'local', cause: null, afterRefer: true }
+        }
+      ]
+    ])
+  })
+
+  it('whose customer comes back and is talked to again ends as the last call ended', async () => {
+    const { blind, bring, command, tell, reports, toTag } = await talking()
+    await blind()
+    await bring(request('INVITE', 'back', ['X-Care-Transfer-Failed: BUSY', ...careHeaders]))
+    await tell('200 OK')
+    await command({ kind: 'answer', callId: 'call-2' })
+    await bring(request('ACK', 'back', [], toTag('back')))
+    await bring(request('BYE', 'back', ['Reason: Q.850;cause=16'], toTag('back')))
+    expect(reports.filter(([procedure]) => procedure === 'interaction.ended')).toMatchObject([
+      [
+        'interaction.ended',
+        {
+          interactionId: 'interaction-1',
+          answered: true,
+          facts: { by: 'remote', cause: 16, afterRefer: false }
+        }
+      ]
+    ])
+  })
+
+  it('of a customer who cannot be put on hold is shown as failed, and nobody is asked', async () => {
+    const { blind, customer, sent } = await talking({ takesHold: false })
+    await blind()
+    expect({ call: customer(), refers: sent('REFER') }).toMatchObject({
+      call: { ...kept, transfer: { kind: 'blind', target: 'agent1002', state: 'failed', sipStatus: null } },
+      refers: []
+    })
   })
 
   it('of a customer who hangs up meanwhile is the customer’s end, not a transfer', async () => {
@@ -225,30 +274,5 @@ describe('a transfer after a consultation', () => {
       transfer: { state: 'failed', sipStatus: 503 }
     })
     expect(last().calls[1]).toMatchObject({ callId: 'call-2', phase: 'active', held: false })
-  })
-})
-
-describe('a colleague who consults us', () => {
-  it('is no contact until the customer is handed over; then it is the customer’s, and answered', async () => {
-    const { start, bring, command, last, reports, clock, toTag } = createPhone()
-    await start()
-    const fromColleague = (text: string) =>
-      text.replace('"Ada <b>" <sip:+84901234567@pbx>', '<sip:agent1002@pbx>')
-    await bring(fromColleague(request('INVITE', 'one', ['X-Care-Consult-Id: interaction-7'])))
-    await command({ kind: 'answer', callId: 'call-1' })
-    expect(last().calls).toMatchObject([
-      { extension: 'agent1002', interactionId: null, consultId: 'interaction-7' }
-    ])
-    expect(reports).toEqual([])
-    await bring(request('ACK', 'one', [], toTag('one')))
-    const handedOver = request('INVITE', 'one', ['P-Asserted-Identity: <sip:+84907654321@pbx>'], toTag('one'))
-    await bring(fromColleague(handedOver).replace('CSeq: 1', 'CSeq: 5').replace('z9hG4bKone', 'z9hG4bKfive'))
-    expect(last().calls).toMatchObject([
-      { ani: '+84907654321', interactionId: 'interaction-7', extension: null }
-    ])
-    expect(reports).toMatchObject([
-      ['interaction.open', { call: { interactionId: 'interaction-7', ani: '+84907654321' } }],
-      ['interaction.answered', { interactionId: 'interaction-7', at: clock.now() }]
-    ])
   })
 })
