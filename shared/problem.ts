@@ -32,6 +32,7 @@ export const problemNumbers = {
   'callback-closed': 'HD-505',
   'callback-unknown': 'HD-506',
   'callback-not-permitted': 'HD-507',
+  'callback-in-hand': 'HD-508',
   'phone-refused': 'HD-601',
   'phone-unreachable': 'HD-602',
   'microphone-refused': 'HD-603',

@@ -65,7 +65,9 @@ async function retryCarrier(
   const ids = await putBack({ db, audit, now: Date.now }, wanted.data === 'all' ? null : wanted.data)
   await audit.stop()
   if (ids.length === 0 && wanted.data !== 'all')
-    throw new Error('no change with this id is refused by the carrier')
+    throw new Error(
+      'no change with this id is refused by the carrier, or a later one of its customer is under way'
+    )
   return `${ids.length} put back`
 }
 

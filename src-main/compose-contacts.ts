@@ -148,9 +148,12 @@ function openOutbox(
     laneOf,
     publish,
     deliver: createDelivery({ central, fetchGrant: createGrants({ central, session, now: platform.now }) }),
-    confirmed: ({ request }, { loneDial = null }) => {
-      if (request.kind === 'callback')
-        callbackStore.markAtCentre(request.callbackId, request.task.draft.state, loneDial)
+    settled: ({ request }, outcome) => {
+      if (request.kind === 'callback' && outcome.kind === 'confirmed')
+        callbackStore.markAtCentre(request.callbackId, request.task.draft, outcome.loneDial ?? null)
+      // refused, an attempt is for a person to look at; the centre's word on the task holds all the same
+      if (request.kind === 'callback-attempt' && request.attempt.draft)
+        callbackStore.markAtCentre(request.callbackId, request.attempt.draft, null)
       if (request.kind !== 'contact') callbacksChanged()
     }
   })

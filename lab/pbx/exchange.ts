@@ -187,8 +187,11 @@ export function obey(exchange: Exchange, command: Command): void {
     if (until === undefined) allowed.set(extension, call)
     else standby.set(extension, { call, until })
   }
-  if (type === 'forbid-dial' && standby.get(extension)?.call.endsWith(`:${command.interactionId}`))
-    standby.delete(extension)
+  if (type === 'forbid-dial') {
+    const isOf = (call = '') => call.endsWith(`:${command.interactionId}`)
+    if (isOf(standby.get(extension)?.call)) standby.delete(extension)
+    if (isOf(allowed.get(extension))) allowed.delete(extension)
+  }
   const call = type === 'hang-up' ? calls.get(command.interactionId) : undefined
   if (call?.facts.offeredTo !== extension) return
   // A caller whose call only rings at that agent stays in the queue.

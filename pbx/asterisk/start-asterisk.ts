@@ -159,6 +159,7 @@ function templateValues(
     agents: settings.agents.map(agentSections).join(''),
     hotlineName: 'Hotline 1090',
     hotlineNumber: '1090',
+    queueSeconds: '120',
     callbackRingSeconds: '30',
     colleagueRingSeconds: String(run.colleagueRingSeconds ?? 20),
     // N, X and Z stand for digits in a pattern, also in small letters: hence the brackets.

@@ -2,7 +2,7 @@
 // number; a capture that ended with nothing to send ends the task, and so does the last attempt.
 import type { RecordAttempt } from '../../shared/central-contract.ts'
 import { recordAttempt, renewLease, saveDraft } from '../../shared/domain/callback.ts'
-import type { CallbackTask } from '../../shared/domain/callback-task.ts'
+import type { AttemptOutcome, CallbackTask } from '../../shared/domain/callback-task.ts'
 import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
 import type { Centre } from '../centre.ts'
 import { replyOnce } from '../http/idempotent-reply.ts'
@@ -12,6 +12,7 @@ import type { Db } from '../store/schema.ts'
 import type { Subscriber } from '../subscribers/subscriber-store.ts'
 import { lockTaskAndSubscriber, saveTask } from './callback-store.ts'
 import { close, writeWhatWasTold } from './close-callback.ts'
+import { saysNothingNew } from './nothing-new.ts'
 import { type Reporter, requireReporter, unlessFenced } from './release-callback.ts'
 
 /** Keeps the draft and, since it is being worked on, the lease. An older draft than the one that is here changes nothing. */
@@ -74,9 +75,9 @@ async function noteInTransaction(
     agentId,
     policy: centre.policy
   }
-  const noted = unlessFenced(
-    recordAttempt(withoutAnswerOf(task, body), { ...attempt, ...(draft ? { draft } : {}) })
-  ).task
+  const recorded = recordAttempt(withoutCountOf(task, body), { ...attempt, ...(draft ? { draft } : {}) })
+  if (!('task' in recorded) && draft) await refuseLate(tx, task, draft)
+  const noted = unlessFenced(recorded).task
   await saveTask(tx, noted)
   await centre.audit.write(tx, {
     kind: 'callback-attempted',
@@ -93,18 +94,34 @@ async function noteInTransaction(
 }
 
 /**
- * The centre may have counted an answered call before its desk told of it. The desk's telling brings the draft and is
- * fenced, so it is taken as the first one and not as a repetition.
+ * The centre may have counted a call before its desk told of it. What the desk tells, with its draft, is fenced, so it is
+ * taken as the first telling and not as a repetition; whom the centre took for not reached, the desk may have talked to.
  */
-const withoutAnswerOf = (task: CallbackTask, { interactionId, outcome }: RecordAttempt): CallbackTask =>
-  outcome === 'answered'
-    ? {
-        ...task,
-        attempts: task.attempts.filter(
-          (one) => one.interactionId !== interactionId || one.outcome !== 'answered'
-        )
-      }
-    : task
+const withoutCountOf = (task: CallbackTask, { interactionId, outcome }: RecordAttempt): CallbackTask => {
+  const isCorrected = (counted: AttemptOutcome) =>
+    (outcome === 'answered' && counted === 'answered') ||
+    ((outcome === 'answered' || outcome === 'dropped') && counted === 'no-answer')
+  const attempts = task.attempts.filter(
+    (one) => one.interactionId !== interactionId || !isCorrected(one.outcome)
+  )
+  return { ...task, attempts }
+}
+
+/**
+ * A fenced attempt whose draft holds what is here already is settled (callback-lease-lost). New words stay with their host,
+ * for a person.
+ * @throws callback-lease-lost, callback-held-by-other, callback-closed
+ */
+async function refuseLate(tx: Db, task: CallbackTask, { fields }: CaptureRecord): Promise<never> {
+  const change = await tx
+    .selectFrom('profile_change')
+    .select('body')
+    .where('capture_id', '=', task.id)
+    .executeTakeFirst()
+  const known = [task.draft.fields, ...(change ? [change.body.fields] : [])]
+  if (known.some((here) => saysNothingNew(fields, here))) throw problem('callback-lease-lost')
+  throw problem(task.state === 'closed' ? 'callback-closed' : 'callback-held-by-other')
+}
 
 /** A capture that is over without a change will send none: nobody is called for it again. */
 const closeIfNothingToSend = async (

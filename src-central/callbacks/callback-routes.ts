@@ -18,7 +18,7 @@ import { keepDraft, noteAttempt } from './advance-callback.ts'
 import { createCallback } from './create-callback.ts'
 import { leaseCallback } from './lease-callback.ts'
 import { listCallbacks } from './list-callbacks.ts'
-import { forbidLoneDial } from './lone-dial.ts'
+import { forbidDials } from './lone-dial.ts'
 import { freeAfterRelease } from './paused-agents.ts'
 import { readReporter, releaseCallback } from './release-callback.ts'
 
@@ -66,9 +66,10 @@ export function registerCallbackRoutes(app: FastifyInstance, centre: Centre): vo
     const key = readIdempotencyKey(request)
     const body = readInput(recordAttemptSchema, request.body)
     const task = await noteAttempt(centre, { id: readUuid(request), key, grant, body })
+    // told late, once more: the dial of whoever holds the task now stays as it is
+    if (task.lease === null || task.lease.number === body.leaseNumber) await forbidDials(centre, task)
     if (neverReached.has(body.outcome))
       await centre.agentStates.endCallback(grant.agentId, body.interactionId)
-    await forbidLoneDial(centre, task)
     centre.nudgeCarrier()
     bell()
     return task
@@ -80,7 +81,7 @@ export function registerCallbackRoutes(app: FastifyInstance, centre: Centre): vo
     const id = readUuid(request)
     const task = await releaseCallback(centre, { id, leaseNumber, reporter })
     await freeAfterRelease(centre, id)
-    await forbidLoneDial(centre, task)
+    await forbidDials(centre, task)
     bell()
     return task
   })

@@ -1,11 +1,11 @@
 // What the PBX's word about calls adds to a task: who has the customer on the line keeps the lease, and a callback that
-// was answered is an attempt even where its desk never said so. Read whenever somebody wants to take or close the task.
-import { liveLease } from '../../shared/domain/callback.ts'
+// was made is an attempt even where its desk never said so. Read whenever somebody wants to take or close the task.
+import { liveLease, nextDueAt } from '../../shared/domain/callback.ts'
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import type { Centre } from '../centre.ts'
 import { type Interaction, longestCallMs } from '../interactions/interaction-row.ts'
 import { extensionOf } from '../sessions/places.ts'
-import type { Db } from '../store/schema.ts'
+import type { Db, LegState } from '../store/schema.ts'
 
 type Rules = Pick<Centre, 'now' | 'policy'>
 
@@ -16,7 +16,7 @@ const minuteMs = 60_000
  */
 const leastAfterCallMinutes = 60
 
-/** The task with answered callbacks counted and the lease as long as the holder's calls make it. Not saved. */
+/** The task with its callbacks counted and the lease as long as the holder's calls make it. Not saved. */
 export async function withCallsOf(db: Db, rules: Rules, task: CallbackTask): Promise<CallbackTask> {
   if (task.state === 'closed') return task
   const callbacks = await db
@@ -25,7 +25,12 @@ export async function withCallsOf(db: Db, rules: Rules, task: CallbackTask): Pro
     .where('callback_id', '=', task.id)
     .orderBy('created_at')
     .execute()
-  return withHeldLease(db, rules, withAnsweredCalls(task, callbacks), callbacks)
+  return withHeldLease(
+    db,
+    rules,
+    withUnansweredCalls(withAnsweredCalls(task, callbacks), callbacks, rules),
+    callbacks
+  )
 }
 
 /** Notes that the customer was reached in this interaction; what is noted of it already stands. */
@@ -46,6 +51,18 @@ const withAnsweredCalls = (task: CallbackTask, callbacks: Interaction[]): Callba
       task
     )
 
+/** Dialled, over, and nobody's word about it: not reached, and the next call keeps its distance from it. */
+function withUnansweredCalls(task: CallbackTask, callbacks: Interaction[], { policy }: Rules): CallbackTask {
+  const told = new Set(task.attempts.map(({ interactionId }) => interactionId))
+  const attempts = callbacks.flatMap(({ interaction_id: interactionId, agent_id, legs, ended_at: at }) =>
+    at === null || told.has(interactionId) || !Object.values(legs).includes('dialled')
+      ? []
+      : [{ at, agentId: agent_id ?? '', interactionId, outcome: 'no-answer' as const }]
+  )
+  const dueAt = Math.max(task.dueAt, ...attempts.map(({ at }) => nextDueAt('no-answer', at, policy)))
+  return { ...task, dueAt, attempts: [...task.attempts, ...attempts] }
+}
+
 async function withHeldLease(
   db: Db,
   rules: Rules,
@@ -56,10 +73,9 @@ async function withHeldLease(
   const now = rules.now()
   if (lease === null || liveLease(task, now)) return task
   const extension = await extensionOf(db, lease.agentId)
-  if (extension === null) return task
   const own = callbacks.filter(({ agent_id }) => agent_id === lease.agentId)
   const calls = [...own, ...(await callsOfSubject(db, task, now))].filter((one) => !isToldLost(task, one))
-  const ends = calls.map((one) => heldUntil(one, extension, rules))
+  const ends = calls.map((one) => heldUntil(one, legsOf(one, { agentId: lease.agentId, extension }), rules))
   return { ...task, lease: { ...lease, expiresAt: Math.max(lease.expiresAt, ...ends) } }
 }
 
@@ -68,11 +84,21 @@ const isToldLost = ({ originInteractionId, attempts }: CallbackTask, { interacti
   interaction_id === originInteractionId ||
   attempts.some((one) => one.interactionId === interaction_id && one.outcome !== 'answered')
 
+/** The holder's part in a call: in one of their own whatever was dialled from it, wherever they sit now. */
+function legsOf(
+  { agent_id, legs }: Interaction,
+  { agentId, extension }: { agentId: string; extension: string | null }
+): LegState[] {
+  if (agent_id === agentId) return Object.values(legs)
+  const leg = extension === null ? undefined : legs[extension]
+  return leg === undefined ? [] : [leg]
+}
+
 /** Epoch ms; 0 for a call that holds nothing, or whose end was never heard of within the longest call there is. */
-function heldUntil(call: Interaction, extension: string, { now, policy }: Rules): number {
-  const leg = call.legs[extension]
+function heldUntil(call: Interaction, legs: LegState[], { now, policy }: Rules): number {
   const goesOn = call.ended_at === null && call.created_at > now() - longestCallMs
-  const holds = leg === 'answered' || (goesOn && (leg === 'dialled' || leg === 'offered'))
+  const rings = legs.includes('dialled') || legs.includes('offered')
+  const holds = legs.includes('answered') || (goesOn && rings)
   const end = goesOn ? now() : (call.ended_at ?? 0)
   return holds ? end + Math.max(policy.callback.leaseMinutes, leastAfterCallMinutes) * minuteMs : 0
 }

@@ -2,7 +2,7 @@
 // already told, once, under an id of its own: the capture may yet be finished by a PC that was away.
 import { createHash } from 'node:crypto'
 import { closeTask, givenUpAs, liveLease } from '../../shared/domain/callback.ts'
-import { isTakenOver } from '../../shared/domain/callback-proposal.ts'
+import { isGoneOnWith } from '../../shared/domain/callback-proposal.ts'
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import { profileChangeOf, stepCapture } from '../../shared/domain/capture-machine.ts'
 import type { CaptureRecord, ProfileChange } from '../../shared/domain/capture-record.ts'
@@ -15,6 +15,7 @@ import type { Subscriber } from '../subscribers/subscriber-store.ts'
 import { writeChange } from '../subscribers/write-change.ts'
 import { lockTask, lockTaskAndSubscriber, saveTask } from './callback-store.ts'
 import { withAnswered, withCallsOf } from './calls-of-task.ts'
+import { saysNothingNew } from './nothing-new.ts'
 
 type Outcome = NonNullable<CallbackTask['outcome']>
 type GivenUp = Exclude<Outcome, 'completed' | 'withdrawn'>
@@ -25,7 +26,8 @@ const centreItself = 'centre'
 
 /**
  * The capture's change has arrived: its task, if there is one, is done. Only not while another agent holds it, who may
- * have the customer on the line at this moment.
+ * have the customer on the line at this moment: a change that says only what they have already is settled by theirs.
+ * @throws callback-held-by-other, callback-lease-lost
  */
 export async function completeCallback(
   tx: Db,
@@ -34,16 +36,19 @@ export async function completeCallback(
   grant: WriteGrant
 ): Promise<boolean> {
   const stored = await lockTask(tx, change.captureId)
-  if (stored) requireNotGoneOn(stored, change)
-  if (!stored || stored.state === 'closed') return false
-  if (isOfDroppedCall(stored, change)) {
-    await close(tx, centre, stored, 'withdrawn', grant.agentId)
+  if (!stored) return false
+  const task = await withCallsOf(tx, centre, stored)
+  requireNotGoneOn(task, change, centre.now())
+  if (task.state === 'closed') return false
+  if (isOfDroppedCall(task, change)) {
+    await close(tx, centre, task, 'withdrawn', grant.agentId)
     return true
   }
-  const task = await withCallsOf(tx, centre, stored)
   const lease = liveLease(task, centre.now())
-  if (lease && lease.agentId !== grant.agentId)
+  if (lease && lease.agentId !== grant.agentId) {
+    if (saysNothingNew(change.fields, task.draft.fields)) throw problem('callback-lease-lost')
     throw problem('callback-held-by-other', { retryAfterSeconds: 60 })
+  }
   const finished = await withFinishingCall(tx, centre, task, change, grant)
   await close(tx, centre, finished, 'completed', grant.agentId)
   return true
@@ -58,9 +63,9 @@ const isOfDroppedCall = ({ originInteractionId }: CallbackTask, { interactionId 
  * that this change says, and theirs is the one change.
  * @throws callback-lease-lost
  */
-export function requireNotGoneOn(task: CallbackTask, change: ProfileChange): void {
+export function requireNotGoneOn(task: CallbackTask, change: ProfileChange, now: number): void {
   const isWithdrawn = task.outcome === 'withdrawn'
-  const goesOn = isTakenOver(task) || task.state === 'closed'
+  const goesOn = isGoneOnWith(task, now) || task.state === 'closed'
   if (isOfDroppedCall(task, change) && goesOn && !isWithdrawn) throw problem('callback-lease-lost')
 }
 

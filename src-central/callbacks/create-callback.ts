@@ -18,8 +18,9 @@ import type { WriteGrant } from '../interactions/write-grant.ts'
 import type { Db } from '../store/schema.ts'
 import { lockById, type Subscriber } from '../subscribers/subscriber-store.ts'
 import { insertTask, lockTask, saveTask } from './callback-store.ts'
+import { withCallsOf } from './calls-of-task.ts'
 import { close } from './close-callback.ts'
-import { announceLoneDial, forbidLoneDial, permitLoneDial } from './lone-dial.ts'
+import { announceLoneDial, forbidDials, permitLoneDial } from './lone-dial.ts'
 
 export interface CallbackToCreate {
   id: string
@@ -36,7 +37,7 @@ export async function createCallback(
   const told = await centre.db.transaction().execute((tx) => createInTransaction(tx, centre, wanted))
   const { what, task } = told
   if (what !== 'unchanged') centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
-  if (what === 'withdrawn') await forbidLoneDial(centre, task)
+  if (what === 'withdrawn') await forbidDials(centre, task)
   const loneDial = told.mayDialAlone ? await permitLoneDial(centre, task, grant) : null
   return { created: what === 'created', reply: { ...task, loneDial } }
 }
@@ -53,7 +54,7 @@ async function createInTransaction(tx: Db, centre: Centre, wanted: CallbackToCre
   const earlier = await lockTask(tx, id)
   const fresh = taskOf(centre, wanted, subscriber)
   const told = earlier
-    ? await retell(tx, centre, sameTask(earlier, wanted), fresh, grant)
+    ? await retell(tx, centre, await withCallsOf(tx, centre, sameTask(earlier, wanted)), fresh, grant)
     : await create(tx, centre, wanted, subscriber, fresh)
   // A task that was told once more in the same words may have lost its reply: its permission is told once more, too.
   const mayDialAlone =
@@ -97,7 +98,7 @@ async function retell(
   fresh: CallbackTask,
   grant: WriteGrant
 ): Promise<Told> {
-  const retold = retellDrop(task, fresh)
+  const retold = retellDrop(task, fresh, centre.now())
   if (retold.kind === 'taken-over') throw problem('callback-lease-lost')
   if (retold.kind === 'unchanged') return { what: 'unchanged', task: retold.task }
   await saveTask(tx, retold.task)

@@ -17,6 +17,7 @@ import type { Subscriber } from '../subscribers/subscriber-store.ts'
 import { lockTaskAndSubscriber, saveTask } from './callback-store.ts'
 import { withCallsOf } from './calls-of-task.ts'
 import { closeWithoutCustomer } from './close-callback.ts'
+import { forbidDials } from './lone-dial.ts'
 import { refreshDraft } from './refresh-draft.ts'
 import { giveBackLease } from './release-callback.ts'
 
@@ -28,6 +29,9 @@ export async function leaseCallback(
   agent: SignedIn & { extension: string }
 ): Promise<LeaseReply> {
   const reply = await centre.db.transaction().execute((tx) => leaseInTransaction(tx, centre, id, agent))
+  const own = reply.kind === 'leased' ? reply.interactionId : null
+  // within its first lease the maker keeps the dial for when the centre goes down
+  if (reply.task.lease?.number !== 1) await forbidDials(centre, reply.task, own)
   if (reply.kind === 'leased') await prepareTelephone(centre, reply, agent)
   else centre.nudgeCarrier()
   centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
@@ -84,7 +88,7 @@ async function announce(
   tx: Db,
   { audit, now }: Centre,
   task: CallbackTask,
-  { agentId }: SignedIn
+  { agentId, extension }: SignedIn
 ): Promise<string> {
   const interactionId = randomUUID()
   const row = newInteraction({
@@ -96,7 +100,7 @@ async function announce(
   const ofTask = { subject_id: task.subscriberId, callback_id: task.id, ani: task.numberToDial }
   await tx
     .insertInto('interaction')
-    .values({ ...row, ...ofTask, agent_id: agentId })
+    .values({ ...row, ...ofTask, agent_id: agentId, dial_extension: extension })
     .execute()
   await audit.write(tx, {
     kind: 'callback-leased',

@@ -11,6 +11,9 @@ import { newInteraction } from '../interactions/interaction-row.ts'
 import type { WriteGrant } from '../interactions/write-grant.ts'
 import type { Db } from '../store/schema.ts'
 
+/** Longer than any PBX keeps a permission that nobody has used. */
+const longestPermissionMs = 60 * 60_000
+
 /** A task is dialled alone once at most, and under its own id: no other call has it, and telling twice is no second dial. */
 const interactionOf = ({ id }: Pick<CallbackTask, 'id'>): string => id
 
@@ -33,7 +36,7 @@ export async function announceLoneDial(
   const ofTask = { subject_id: task.subscriberId, callback_id: task.id, ani: task.numberToDial }
   const added = await tx
     .insertInto('interaction')
-    .values({ ...row, ...ofTask, agent_id: agentId })
+    .values({ ...row, ...ofTask, agent_id: agentId, dial_extension: extension })
     .onConflict((conflict) => conflict.column('interaction_id').doNothing())
     .returning('interaction_id')
     .executeTakeFirst()
@@ -66,24 +69,32 @@ export async function permitLoneDial(
   return { interactionId, grant: grants.issue({ interactionId, subscriberId, agentId, extension, hostId }) }
 }
 
-/** Somebody else may call now, or nobody any more. A PBX that cannot be told forgets the permission with the lease's end. */
-export async function forbidLoneDial(
+/**
+ * Somebody else may call now, or nobody any more: no dial of this task is permitted any longer, neither its maker's nor one
+ * of a lease, but that of the lease just given. A PBX that cannot be told forgets each by itself.
+ */
+export async function forbidDials(
   { db, queueSource, policy, now, log }: Pick<Centre, 'db' | 'queueSource' | 'policy' | 'now' | 'log'>,
-  task: Pick<CallbackTask, 'id'>
+  task: Pick<CallbackTask, 'id'>,
+  except: string | null = null
 ): Promise<void> {
-  const interactionId = interactionOf(task)
   const permitted = await db
     .selectFrom('interaction')
-    .innerJoin('account', 'account.agent_id', 'interaction.agent_id')
-    .select('extension')
-    .where('interaction_id', '=', interactionId)
-    // an older permission has ended with its lease
-    .where('created_at', '>', now() - policy.callback.leaseMinutes * 60_000)
-    .executeTakeFirst()
-  if (!permitted?.extension) return
-  try {
-    await queueSource.forbidDial({ interactionId, extension: permitted.extension })
-  } catch (error) {
-    log.warn('callback.loneDialNotForbidden', { interactionId, ...describeFault(error) })
+    .select(['interaction_id', 'dial_extension', 'created_at', 'legs'])
+    .where('callback_id', '=', task.id)
+    .where('dial_extension', 'is not', null)
+    .where('created_at', '>', now() - longestPermissionMs)
+    .orderBy('created_at')
+    .execute()
+  for (const { interaction_id: interactionId, dial_extension: extension, created_at, legs } of permitted) {
+    const isLone = interactionId === interactionOf(task)
+    // the maker's permission has ended with its lease; a dial uses every permission up
+    const isOver = isLone && created_at <= now() - policy.callback.leaseMinutes * 60_000
+    if (extension === null || isOver || interactionId === except || Object.keys(legs).length > 0) continue
+    try {
+      await queueSource.forbidDial({ interactionId, extension })
+    } catch (error) {
+      log.warn('callback.dialNotForbidden', { interactionId, ...describeFault(error) })
+    }
   }
 }

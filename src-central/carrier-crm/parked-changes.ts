@@ -32,7 +32,8 @@ export interface PuttingBack {
 }
 
 /**
- * Attempts are kept: the adapter then asks first whether an earlier one arrived after all.
+ * Attempts are kept: the adapter then asks first whether an earlier one arrived after all. One whose customer has a later
+ * change under way stays aside: that change may have arrived with its answer lost, and must not be written over.
  * @param captureId `null` = every parked change
  * @returns the changes that were put back
  */
@@ -42,6 +43,19 @@ export const putBack = ({ db, audit, now }: PuttingBack, captureId: string | nul
       .updateTable('carrier_outbox')
       .set({ state: 'waiting', next_at: now(), settled_at: null })
       .where('state', '=', 'parked')
+      .where((where) =>
+        where.not(
+          where.exists(
+            where
+              .selectFrom('carrier_outbox as later')
+              .select('later.capture_id')
+              .whereRef('later.subscriber_id', '=', 'carrier_outbox.subscriber_id')
+              .whereRef('later.created_at', '>', 'carrier_outbox.created_at')
+              .where('later.state', '=', 'waiting')
+              .where('later.attempts', '>', 0)
+          )
+        )
+      )
       .$if(captureId !== null, (query) => query.where('capture_id', '=', captureId ?? ''))
       .returning(['capture_id', 'subscriber_id'])
       .execute()

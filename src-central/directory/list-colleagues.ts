@@ -16,6 +16,7 @@ export async function listColleagues({ db, presence, now }: Options, asking: Sig
   const rows = await db
     .selectFrom('account')
     .leftJoin('agent_place', 'agent_place.agent_id', 'account.agent_id')
+    .leftJoin('agent_place as other', 'other.extension', 'account.extension')
     .leftJoin('agent_state', 'agent_state.agent_id', 'account.agent_id')
     .leftJoin('raised_hand', 'raised_hand.agent_id', 'account.agent_id')
     .select([
@@ -23,7 +24,8 @@ export async function listColleagues({ db, presence, now }: Options, asking: Sig
       'name',
       'role',
       'account.extension as own',
-      'agent_place.extension as taken'
+      'agent_place.extension as taken',
+      'other.agent_id as sits_there'
     ])
     .select(['wish', 'activity', 'raised_at'])
     .where('disabled', '=', false)
@@ -32,7 +34,8 @@ export async function listColleagues({ db, presence, now }: Options, asking: Sig
     .execute()
   const present = await presentAgents(db, now())
   return rows.flatMap((row) => {
-    const extension = row.taken ?? row.own
+    // Whoever's own extension a colleague sits at cannot be reached there.
+    const extension = row.taken ?? (row.sits_there === null ? row.own : null)
     if (extension === null || (row.role !== 'agent' && row.role !== 'lead')) return []
     const device = presence.of(extension)
     const state = stateOf({ ...row, present: present.has(row.agent_id) && device !== 'offline', device })

@@ -2,7 +2,7 @@
 // hands the subject's open callback to whoever has the customer on the line.
 import type { Briefing } from '../../shared/central-contract.ts'
 import { findTask } from '../callbacks/callback-store.ts'
-import { forbidLoneDial } from '../callbacks/lone-dial.ts'
+import { forbidDials } from '../callbacks/lone-dial.ts'
 import { type Brought, nothingBrought, takeOver } from '../callbacks/take-over.ts'
 import type { Centre } from '../centre.ts'
 import type { SignedIn } from '../sessions/session-store.ts'
@@ -71,7 +71,7 @@ export async function briefAgent(
 export async function tellBrought(centre: Centre, { changed, task }: Brought): Promise<void> {
   if (changed === null) return
   centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
-  if (changed.lease?.number !== 1) await forbidLoneDial(centre, changed)
+  if (changed.lease?.number !== 1) await forbidDials(centre, changed)
   // closed on the spot: what had been told is on its way to the carrier
   if (task === null) centre.nudgeCarrier()
 }
@@ -106,7 +106,10 @@ async function shownSubject(
   return { kind: ani_withheld && !chosen ? 'withheld' : 'not-ours' }
 }
 
-/** A callback is this agent's already; a customer who calls in brings theirs along; at a counter nobody calls back. */
+/**
+ * A callback is this agent's already, and its capture stays theirs when they hand the customer on; a customer who calls in brings
+ * theirs along; at a counter nobody calls back.
+ */
 async function callbackFor(
   tx: Db,
   centre: BriefingCentre,
@@ -114,6 +117,7 @@ async function callbackFor(
   agent: SignedIn,
   subject: Subscriber | undefined
 ): Promise<Brought> {
+  if (interaction.callback_id !== null && interaction.agent_id !== agent.agentId) return nothingBrought
   if (interaction.callback_id !== null)
     return { task: await findTask(tx, interaction.callback_id), changed: null }
   if (interaction.channel !== 'call' || !subject) return nothingBrought

@@ -6,7 +6,7 @@ import type { Log } from '../../shared/log.ts'
 import { describeFault } from '../http/problem-reply.ts'
 import type { QueueEvent } from '../queue-sources/queue-source.ts'
 import { type Db, json, type LegState } from '../store/schema.ts'
-import { newInteraction } from './interaction-row.ts'
+import { longestCallMs, newInteraction } from './interaction-row.ts'
 
 export interface CallLedger {
   /** Takes an event; resolves when it is written. Never rejects: a lost event is logged, the next is taken. */
@@ -30,8 +30,10 @@ export function createCallLedger({ db, now, log, onWritten }: LedgerOptions): Ca
   const wake = (interactionId: string) => {
     for (const resolve of waiters.get(interactionId) ?? []) resolve()
   }
-  const takeInTurn = async (event: QueueEvent) => {
+  const takeInTurn = async (event: QueueEvent): Promise<void> => {
     try {
+      if (event.type === 'all-told')
+        for (const ended of await endedUnheard(db, event.interactionIds, now())) await takeInTurn(ended)
       await writeEvent(db, event, now())
       if ('interactionId' in event) wake(event.interactionId)
       await onWritten(event)
@@ -77,9 +79,36 @@ async function writeEvent(db: Db, event: QueueEvent, now: number): Promise<void>
     case 'device':
     case 'recording':
     case 'up':
+    case 'all-told':
     case 'down':
       return
   }
+}
+
+/**
+ * Calls that have ended while nobody listened: begun before, and not among those that go on. A callback that nobody has
+ * dialled yet is no call; one older than any call is over for everybody already.
+ */
+async function endedUnheard(db: Db, goingOn: readonly string[], now: number): Promise<QueueEvent[]> {
+  const rows = await db
+    .selectFrom('interaction')
+    .select('interaction_id')
+    .where('ended_at', 'is', null)
+    .where('created_at', '>', now - longestCallMs)
+    .where((where) =>
+      where.or([
+        where('channel', '=', 'call'),
+        where.and([where('channel', '=', 'callback'), sql<boolean>`legs <> '{}'::jsonb`])
+      ])
+    )
+    .$if(goingOn.length > 0, (query) => query.where('interaction_id', 'not in', [...goingOn]))
+    .execute()
+  return rows.map(({ interaction_id }) => ({
+    type: 'ended',
+    interactionId: interaction_id,
+    cause: null,
+    by: 'pbx'
+  }))
 }
 
 async function writeEntered(

@@ -21,6 +21,7 @@ export const newInteraction = (
   agent_id: null,
   subject_id: null,
   callback_id: null,
+  dial_extension: null,
   ended_at: null,
   cause: null,
   ended_by: null,
@@ -36,7 +37,7 @@ export const longestCallMs = 12 * 3_600_000
 
 /**
  * A call opens its record at the extension it is offered to, answered or dialled at; a counter visit, a callback and a
- * degraded grant to the agent they belong to; each of them for as long as it lasts and is wrapped up.
+ * degraded grant to the agent they belong to, and to a colleague to whom the customer is handed on; each of them for as long as it lasts and is wrapped up.
  */
 export function mayOpen(interaction: Interaction, agent: Agent, now: number): boolean {
   const until =
@@ -44,10 +45,14 @@ export function mayOpen(interaction: Interaction, agent: Agent, now: number): bo
   return now <= until && takesPart(interaction, agent)
 }
 
-/** Whether this agent is or was on it. */
+/** Whether this agent is or was on it: as the one it belongs to, or because the PBX has put the customer through to them. */
 export function takesPart(interaction: Interaction, agent: Agent): boolean {
-  if (interaction.agent_id !== null) return interaction.agent_id === agent.agentId
-  const leg = agent.extension === null ? undefined : interaction.legs[agent.extension]
+  const { agent_id, dial_extension, legs } = interaction
+  if (agent_id === agent.agentId) return true
+  // The leg that dialled is its owner's, whoever sits there now.
+  if (agent.extension === null || (agent_id !== null && agent.extension === dial_extension)) return false
+  const leg = legs[agent.extension]
   // Who has handed the customer on still has the contact to finish.
-  return leg === 'offered' || leg === 'answered' || leg === 'dialled' || leg === 'handed-on'
+  const dialled = agent_id === null && leg === 'dialled'
+  return dialled || leg === 'offered' || leg === 'answered' || leg === 'handed-on'
 }

@@ -46,7 +46,7 @@ export async function findInteraction(db: Db, interactionId: string): Promise<In
 async function findAllowed(centre: Centre, wanted: OpenRequest): Promise<Interaction | null> {
   const { interactionId, agent, body } = wanted
   const allowed = (row: Interaction | null) =>
-    row?.channel === body.channel && mayOpen(row, agent, centre.now()) ? row : null
+    row && isOfChannel(row, wanted) && mayOpen(row, agent, centre.now()) ? row : null
   const read = () => findInteraction(centre.db, interactionId)
   const deadline = performance.now() + centre.announcementMs
   let row = await read()
@@ -60,6 +60,11 @@ async function findAllowed(centre: Centre, wanted: OpenRequest): Promise<Interac
     return allowed(await openDegraded(centre, wanted))
   return allowed(row)
 }
+
+/** A customer who was called back and is handed on comes to the second desk as any call does. */
+const isOfChannel = ({ channel, agent_id }: Interaction, { agent, body }: OpenRequest): boolean =>
+  channel === body.channel ||
+  (channel === 'callback' && body.channel === 'call' && agent_id !== agent.agentId)
 
 /** An announcement, or a short while: it may have been written between our reading and our waiting. */
 const nextNews = ({ ledger }: Centre, interactionId: string, left: number) =>

@@ -62,11 +62,14 @@ const entered = ({ interactionId, ani, dnis, queue, enteredAt }: Call): QueueEve
 export function eventsOf(message: LabMessage): QueueEvent[] {
   switch (message.type) {
     case 'snapshot':
-      return message.calls.flatMap((one) => [
-        entered(one),
-        ...legEvents(one.interactionId, one.offeredTo, 'offered'),
-        ...legEvents(one.interactionId, one.answeredBy, 'answered')
-      ])
+      return [
+        ...message.calls.flatMap((one) => [
+          entered(one),
+          ...legEvents(one.interactionId, one.offeredTo, 'offered'),
+          ...legEvents(one.interactionId, one.answeredBy, 'answered')
+        ]),
+        { type: 'all-told', interactionIds: message.calls.map(({ interactionId }) => interactionId) }
+      ]
     case 'entered':
       return [entered(message)]
     case 'registered':

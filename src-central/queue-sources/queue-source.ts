@@ -25,8 +25,10 @@ export type QueueEvent =
   | { type: 'device'; extension: string; state: 'offline' | 'idle' | 'ringing' | 'in-call' }
   /** `file`: its name at the PBX, where a recording has begun; `null` where it was paused or goes on. */
   | { type: 'recording'; interactionId: string; state: 'on' | 'paused'; file: string | null }
-  /** The connection to the PBX itself; after `up` the adapter replays what is going on as events. */
+  /** The connection to the PBX itself; after `up` the adapter replays what is going on as events … */
   | { type: 'up' }
+  /** … and then says that this was all: every other call has ended unheard. */
+  | { type: 'all-told'; interactionIds: string[] }
   | { type: 'down' }
 
 /** A lead's endpoint, the agent's extension, and how far the lead takes part. */
@@ -56,7 +58,7 @@ export interface QueueSource {
     number: string
     standbyUntil?: number
   }): Promise<void>
-  /** Takes a standby permission back; quiet when it is another interaction's, used or over. */
+  /** Takes a permission back, standby or not; quiet when it is another interaction's, used or over. */
   forbidDial(permission: { interactionId: string; extension: string }): Promise<void>
   /** Rings the lead's phone and lets it take part in the agent's call. */
   supervise(supervision: Supervision): Promise<void>

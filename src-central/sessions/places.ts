@@ -17,15 +17,17 @@ export async function extensionAt(
   return seat?.extension ?? extension
 }
 
-/** Where the agent sits, or would. */
+/** Where the agent sits, or would; nowhere while somebody else sits at their own extension. */
 export async function extensionOf(db: Db, agentId: string): Promise<string | null> {
   const row = await db
     .selectFrom('account')
     .leftJoin('agent_place', 'agent_place.agent_id', 'account.agent_id')
-    .select(['account.extension as own', 'agent_place.extension as taken'])
+    .leftJoin('agent_place as other', 'other.extension', 'account.extension')
+    .select(['account.extension as own', 'agent_place.extension as taken', 'other.agent_id as sits_there'])
     .where('account.agent_id', '=', agentId)
     .executeTakeFirst()
-  return row?.taken ?? row?.own ?? null
+  if (!row) return null
+  return row.taken ?? (row.sits_there === null ? row.own : null)
 }
 
 /** Who sits at an extension: whoever took the place, else its owner, unless the owner sits elsewhere. */

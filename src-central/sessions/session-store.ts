@@ -69,8 +69,8 @@ export async function findSession(db: Db, token: string, now: number): Promise<S
   if (!row) return null
   if (row.last_seen_at < now - usageGrainMs)
     await db.updateTable('session').set({ last_seen_at: now }).where('token_hash', '=', tokenHash).execute()
-  const extension = row.seated_at ?? row.extension
-  return { ...agentOf(row), extension, hostId: row.host_id, tokenHash }
+  // None for a session whose place somebody else has taken, even where that is the agent's own extension.
+  return { ...agentOf(row), extension: row.seated_at, hostId: row.host_id, tokenHash }
 }
 
 export const endSession = (db: Db, tokenHash: string, now: number) =>

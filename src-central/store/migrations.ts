@@ -104,6 +104,9 @@ const telephonePlaces = [
 /** How a call sounded, beside what it was about. */
 const qualityOfContact = [`alter table contact add column quality jsonb`]
 
+/** Where a callback may be dialled, so that the permission is taken back there, wherever its agent sits meanwhile. */
+const dialOfCallback = [`alter table interaction add column dial_extension text`]
+
 const runAll = (statements: readonly string[]) => async (db: Kysely<unknown>) => {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
@@ -114,5 +117,6 @@ export const migrations: Record<string, Migration> = {
   '0003-calls-of-task': { up: runAll(callsOfTask) },
   '0004-carrier-outbox-of-subscriber': { up: runAll(carrierOutboxOfSubscriber) },
   '0005-telephone-places': { up: runAll(telephonePlaces) },
-  '0006-quality-of-contact': { up: runAll(qualityOfContact) }
+  '0006-quality-of-contact': { up: runAll(qualityOfContact) },
+  '0007-dial-of-callback': { up: runAll(dialOfCallback) }
 }

@@ -127,6 +127,8 @@ export interface InteractionRow {
   /** Counter and callback: whom it is about from the start; a call is about its ANI. */
   subject_id: string | null
   callback_id: string | null
+  /** Callbacks: the extension at which the PBX was told to let its agent dial. */
+  dial_extension: string | null
   created_at: number
   ended_at: number | null
   cause: number | null

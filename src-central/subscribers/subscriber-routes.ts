@@ -9,7 +9,8 @@ import {
 import type { ProfileChange } from '../../shared/domain/capture-record.ts'
 import { findTask } from '../callbacks/callback-store.ts'
 import { completeCallback, givenUpId, requireNotGoneOn } from '../callbacks/close-callback.ts'
-import { forbidLoneDial } from '../callbacks/lone-dial.ts'
+import { forbidDials } from '../callbacks/lone-dial.ts'
+import { saysNothingNew } from '../callbacks/nothing-new.ts'
 import type { Centre } from '../centre.ts'
 import { fingerprintOf } from '../http/fingerprint.ts'
 import { requireGrant } from '../http/grant.ts'
@@ -43,7 +44,7 @@ export function registerSubscriberRoutes(app: FastifyInstance, centre: Centre): 
       .execute((tx) => takeChange(tx, centre, { change, baseVersion, subscriberId, grant, hostId }))
     if (done.taskClosed) {
       centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
-      await forbidLoneDial(centre, { id: change.captureId })
+      await forbidDials(centre, { id: change.captureId })
     }
     centre.nudgeCarrier()
     reply.header('etag', `"${done.receipt.version}"`)
@@ -78,7 +79,8 @@ async function takeChange(tx: Db, centre: Centre, arrived: ArrivedChange) {
   if (earlier) {
     if (earlier.fingerprint !== fingerprintOf(change)) {
       const task = await findTask(tx, change.captureId)
-      if (task) requireNotGoneOn(task, change)
+      if (task) requireNotGoneOn(task, change, centre.now())
+      if (saysNothingNew(change.fields, earlier.body.fields)) throw problem('callback-lease-lost')
       throw problem('idempotency-key-reused')
     }
     return { receipt: changeReceiptSchema.parse(earlier.reply), taskClosed: false }
@@ -117,6 +119,6 @@ const findChange = (db: Db, captureId: string) =>
   db
     .selectFrom('profile_change')
     .leftJoin('carrier_outbox', 'carrier_outbox.capture_id', 'profile_change.capture_id')
-    .select(['profile_change.subscriber_id', 'fingerprint', 'reply', 'carrier_outbox.state'])
+    .select(['profile_change.subscriber_id', 'fingerprint', 'body', 'reply', 'carrier_outbox.state'])
     .where('profile_change.capture_id', '=', captureId)
     .executeTakeFirst()

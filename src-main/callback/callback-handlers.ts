@@ -10,6 +10,7 @@ import type { Interactions } from '../interaction/interactions.ts'
 import type { CallbackAttempts } from './callback-attempts.ts'
 import type { CallbackLeases } from './callback-leases.ts'
 import type { CallbackStore, LocalTask } from './callback-store.ts'
+import { isUndialled } from './undialled.ts'
 
 export interface CallbackHandlersParts {
   callbackStore: CallbackStore
@@ -27,6 +28,8 @@ export function createCallbackHandlers(parts: CallbackHandlersParts) {
   const { callbackStore, interactions, attempts, leases, session, central, now } = parts
   /** What the centre said last, for while it is silent. */
   let lastList: readonly CallbackTask[] = []
+  /** The centre is being asked for them: one customer is dialled once, however often the key is pressed. */
+  const taking = new Set<string>()
 
   const workedOn = (callbackId: string) =>
     interactions
@@ -39,6 +42,12 @@ export function createCallbackHandlers(parts: CallbackHandlersParts) {
       .some(
         (record) => record.callbackId === callbackId && record.channel === 'call' && record.phase !== 'ended'
       )
+
+  const isInHand = (callbackId: string) => {
+    const phase = workedOn(callbackId)?.phase
+    const isCalled = phase === 'offered' || phase === 'active'
+    return isCalled || taking.has(callbackId) || isOnTheLine(callbackId)
+  }
 
   return {
     'callback.list': async () => {
@@ -53,7 +62,15 @@ export function createCallbackHandlers(parts: CallbackHandlersParts) {
       const shown = merge(lastList, held).filter(({ task }) => !isProposed(task, now()))
       return { callbacks: shown.map((one) => viewOf(one, parts)), fresh }
     },
-    'callback.take': async ({ callbackId }) => leases.take(callbackId),
+    'callback.take': async ({ callbackId }) => {
+      if (isInHand(callbackId)) return { kind: 'refused', code: 'callback-in-hand' }
+      taking.add(callbackId)
+      try {
+        return await leases.take(callbackId)
+      } finally {
+        taking.delete(callbackId)
+      }
+    },
     'callback.recordAttempt': async ({ callbackId, outcome }) => {
       const record = workedOn(callbackId)
       if (!record) return { kind: 'refused', code: 'callback-lease-lost' }
@@ -64,8 +81,11 @@ export function createCallbackHandlers(parts: CallbackHandlersParts) {
     },
     'callback.release': async ({ callbackId }) => {
       const record = workedOn(callbackId)
-      const isTalking = (record && record.phase !== 'offered') || isOnTheLine(callbackId)
-      if (isTalking) return { kind: 'refused', code: 'capture-step-illegal' }
+      // its contact is still to be closed, and with it the task goes back
+      if (record?.phase === 'ended') return { kind: 'refused', code: 'capture-step-illegal' }
+      // it would ring on with nobody entitled to it
+      const isDialled = record && !isUndialled(record)
+      if (isDialled || isOnTheLine(callbackId)) return { kind: 'refused', code: 'callback-in-hand' }
       const code = await leases.release(callbackId, lastList.find(({ id }) => id === callbackId) ?? null)
       if (code) return { kind: 'refused', code }
       if (record) interactions.change(record.interactionId, { phase: 'finished', endedAt: now() })

@@ -19,8 +19,12 @@ export interface CallbackStore {
   save: (task: CallbackTask, atCentre: boolean) => void
   read: (callbackId: string) => LocalTask | null
   open: () => LocalTask[]
-  /** @param draftState what the centre was told: a confirmation that is still on its way is not there yet */
-  markAtCentre: (callbackId: string, draftState: CaptureRecord['state'], loneDial: LoneDial | null) => void
+  /** @param draft what the centre was told: one that is still on its way is not there yet */
+  markAtCentre: (
+    callbackId: string,
+    draft: Pick<CaptureRecord, 'revision'>,
+    loneDial: LoneDial | null
+  ) => void
   forget: (callbackId: string) => void
 }
 
@@ -52,9 +56,9 @@ export function createCallbackStore(store: SqliteStore, envelope: Envelope): Cal
     save: (task, atCentre) => void write({ task, atCentre, loneDial: null }),
     open: () =>
       store.prepare("SELECT * FROM callback WHERE state = 'open' ORDER BY due_at").all().map(toTask),
-    markAtCentre(callbackId, draftState, loneDial) {
+    markAtCentre(callbackId, { revision }, loneDial) {
       const local = read(callbackId)
-      if (local?.task.draft.state === draftState) write({ ...local, atCentre: true, loneDial })
+      if (local?.task.draft.revision === revision) write({ ...local, atCentre: true, loneDial })
     },
     forget(callbackId) {
       store.prepare('DELETE FROM callback WHERE callback_id = ?').run(callbackId)

@@ -136,7 +136,8 @@ function dropAgain(parts: SuspendedCapturesParts, record: InteractionRecord, cap
   const local = callbackStore.read(capture.captureId)
   const noted =
     local && recordAttempt(local.task, { ...attempt, agentId: record.agentId, policy: parts.policy() })
-  if (noted?.kind === 'recorded') callbackStore.save(noted.task, local?.atCentre ?? false)
+  // until the attempt has arrived, the centre's older draft must not replace this one
+  if (noted?.kind === 'recorded') callbackStore.save(noted.task, false)
 }
 
 function addAttempt(

@@ -19,13 +19,14 @@ import type { CurrentSettings } from '../settings/settings-handlers.ts'
 import type { SqliteStore } from '../store/sqlite-store.ts'
 import type { CaptureStore } from './capture-store.ts'
 import { eventContext } from './capture-wording.ts'
+import { isAheadOf } from './newest-draft.ts'
 
 export interface Captures {
   /** Starts the script for the subject on screen. */
   begin: (record: InteractionRecord, eligibility: Eligibility) => void
-  /** Takes up the draft of a callback task under this interaction. */
+  /** Takes up a callback task under this interaction: its draft, or what this PC has of it that is newer. */
   resume: (record: InteractionRecord, draft: CaptureRecord) => void
-  /** Illegal events change nothing. */
+  /** Illegal events change nothing; nor does an interaction whose capture has gone on in a later one. */
   step: (
     interactionId: string,
     event: AgentCaptureEvent | HostCaptureEvent
@@ -96,9 +97,14 @@ export function createCaptures(parts: CapturesParts): Captures {
     },
     resume(record, draft) {
       store.transaction(() => {
-        const suspended = parts.suspended.asSuspended(draft, contextFor(record, draft))
+        const local = captureStore.read(draft.captureId)
+        const newest = local && isAheadOf(local, draft) ? local : draft
+        const suspended = parts.suspended.asSuspended(newest, contextFor(record, newest))
         if (!suspended)
-          return log.warn('capture.notResumable', { interactionId: record.interactionId, state: draft.state })
+          return log.warn('capture.notResumable', {
+            interactionId: record.interactionId,
+            state: newest.state
+          })
         captureStore.save(suspended, null)
         const event = {
           type: 'resume' as const,
@@ -113,7 +119,7 @@ export function createCaptures(parts: CapturesParts): Captures {
       return store.transaction(() => {
         const record = interactions.read(interactionId)
         const capture = record && interactions.captureOf(record)
-        if (!capture) return 'no-capture'
+        if (!capture || capture.interactionId !== interactionId) return 'no-capture'
         return take(record, capture, { ...event, ...contextFor(record, capture) }) ? 'stepped' : 'illegal'
       })
     }

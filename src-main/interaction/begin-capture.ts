@@ -2,6 +2,7 @@
 // slow centre turns that round, and the guide must unfold all the same.
 import type { AgentSession } from '../agent/session.ts'
 import type { Captures } from '../capture/captures.ts'
+import { isAheadOf } from '../capture/newest-draft.ts'
 import { briefingOf, type InteractionRecord } from './interaction-record.ts'
 import { eligibilityOf } from './interaction-view.ts'
 
@@ -14,8 +15,10 @@ export function beginCapture(
   const eligibility = eligibilityOf(record, session.policy())
   if (eligibility?.verdict !== 'eligible') return
   const draft = briefingOf(record)?.callback?.draft
-  // settled here while its customer was already calling again: its change is on its way, and it is not led once more
-  const isSettled = draft && captures.read(draft.captureId)?.outcome
+  const local = draft && captures.read(draft.captureId)
+  // settled here while its customer was already calling again: its change is on its way, and it is not led once more;
+  // unless it has gone on at another desk since
+  const isSettled = local && local.outcome !== null && isAheadOf(local, draft)
   if (draft && !isSettled) captures.resume(record, draft)
   else captures.begin(record, eligibility)
 }

@@ -75,7 +75,7 @@ function confirmed(reply: Reply): Outcome {
 }
 
 function whenRefused({ request }: OutboxRow, { code, status, retryAfterMs }: Refusal): Outcome {
-  if (isSuperseded(code) && tellsNothingNew(request)) {
+  if (isSettled(code, request)) {
     return { kind: 'confirmed', version: null, problem: code, inCarrier: false }
   }
   // 409 says "again" for a request that is still being worked on, or with a time; every other conflict is an answer
@@ -85,16 +85,15 @@ function whenRefused({ request }: OutboxRow, { code, status, retryAfterMs }: Ref
   return { kind: 'retry', problem: code, retryAfterMs, centreAway: isAway(status) }
 }
 
-/** Somebody else took the task over, or it is closed. */
-const isSuperseded = (code: ProblemCode) => code === 'callback-lease-lost' || code === 'callback-closed'
-
 /**
- * Our "busy" is history, but answers in the draft of an attempt are not. The withdrawal of a drop, with its change or
- * without, says nothing that is not in the draft those others have.
+ * Others have the task, and the centre has found that all this row says is there already; or the task is closed and the
+ * row says nothing that matters any more. Our "busy" is history then, but answers in the draft of an attempt are not.
  */
-function tellsNothingNew(request: OutboxRow['request']): boolean {
-  if (request.kind !== 'callback-attempt') return request.kind !== 'contact'
-  return (request.attempt.draft ?? { state: 'closed' }).state === 'closed'
+function isSettled(code: ProblemCode, request: OutboxRow['request']): boolean {
+  if (request.kind === 'contact') return false
+  if (code === 'callback-lease-lost') return true
+  const draft = request.kind === 'callback-attempt' ? request.attempt.draft : undefined
+  return code === 'callback-closed' && (draft === undefined || draft.state === 'closed')
 }
 
 /** A 500 may be this row's own doing. */

@@ -7,7 +7,7 @@ export interface OutboxStore {
   add: (row: OutboxRow) => void
   update: (row: OutboxRow) => void
   read: (rowId: string) => OutboxRow | null
-  /** The oldest due row whose lane has nothing before it that is not settled. */
+  /** The oldest due row that heads its lane: parked rows hold up their own capture's, and those hold up nobody. */
   nextDue: (now: number) => OutboxRow | null
   /** When the next row that heads its lane falls due, epoch ms. */
   nextDueAt: () => number | null
@@ -23,9 +23,16 @@ export interface OutboxStore {
   forgetBefore: (createdAt: number) => void
 }
 
+/** A row of the same capture before it needs a person; what is of no capture (a contact) waits for no decision. */
+const heldBack = (row: string) =>
+  `EXISTS (SELECT 1 FROM outbox AS parked WHERE parked.lane = ${row}.lane AND parked.seq < ${row}.seq ` +
+  `AND parked.state = 'parked' AND parked.capture_id = ${row}.capture_id)`
+
 const heads =
-  "SELECT * FROM outbox AS head WHERE state = 'waiting' AND NOT EXISTS (SELECT 1 FROM outbox AS earlier " +
-  "WHERE earlier.lane = head.lane AND earlier.seq < head.seq AND earlier.state IN ('waiting', 'sending', 'parked'))"
+  `SELECT * FROM outbox AS head WHERE state = 'waiting' AND NOT ${heldBack('head')} AND NOT EXISTS (` +
+  "SELECT 1 FROM outbox AS other WHERE other.lane = head.lane AND other.state IN ('waiting', 'sending', 'parked') " +
+  "AND (other.state = 'sending' OR (other.state = 'waiting' AND other.seq < head.seq AND NOT " +
+  `${heldBack('other')})))`
 
 export function createOutboxStore(store: SqliteStore, envelope: Envelope): OutboxStore {
   const { seal, toRow } = sealing(envelope)

@@ -1,5 +1,5 @@
 // The durable queue of changes not yet confirmed by the centre. Rows of one subject leave in order, those of different
-// subjects side by side; a parked one holds up its own subject only; a crash in the middle of sending means sending again,
+// subjects side by side; a parked one holds up its own capture only; a crash in the middle of sending means sending again,
 // which the idempotency key makes harmless.
 import type { Delivery } from '../../shared/desk-contract.ts'
 import { afterFailure, roomIn, wholeCircuit } from '../../shared/domain/circuit.ts'
@@ -35,7 +35,8 @@ export interface OutboxParts {
   outboxStore: OutboxStore
   laneOf: (subject: string) => string
   deliver: Deliver
-  confirmed: (row: OutboxRow, outcome: Extract<Outcome, { kind: 'confirmed' }>) => void
+  /** It will not leave again by itself. */
+  settled: (row: OutboxRow, outcome: Exclude<Outcome, { kind: 'retry' }>) => void
   publish: Publish
   now: () => number
   random: () => number
@@ -63,7 +64,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     else if (outcome.centreAway) circuit = afterFailure(circuit, { now: now(), random: random() })
     const sent = { ...afterwards(parts, sending, outcome), grant }
     update(sent)
-    if (outcome.kind === 'confirmed') parts.confirmed(sent, outcome)
+    if (outcome.kind !== 'retry') parts.settled(sent, outcome)
     log.info(`outbox.${outcome.kind}`, { ...lineOf(sent), attempt: sent.attempts, problem: outcome.problem })
   }
   const wakeWhenDue = () => {

@@ -199,15 +199,6 @@ describe('callbacks meanwhile', () => {
     must(await scene.lan.lease(dropped.id), 200)
   })
 
-  test('a callback that was dialled and not reached holds nothing after its end', async () => {
-    const dropped = await scene.waiting()
-    const { interactionId } = await scene.minh.leased(dropped.id)
-    await scene.world.hear({ type: 'dialled', interactionId, extension: 'agent1002', number: dropped.number })
-    await over(interactionId)
-    scene.world.clock.now += 10 * minute
-    expect(must(await scene.lan.lease(dropped.id), 200)).toMatchObject({ task: { attempts: [] } })
-  })
-
   test('a customer who was reached three times is not called a fourth, whatever desks have told', async () => {
     const dropped = await scene.waiting()
     for (let attempt = 1; attempt <= 3; attempt += 1) {

@@ -126,6 +126,35 @@ describe('a seat', () => {
   })
 })
 
+describe('an own extension at which somebody else sits', () => {
+  test('is its owner’s no longer: no record, no hang-up, no queue, until they sign in again', async () => {
+    const minh = await world.signIn('minh')
+    await assignSeat(world.db, 'pc-9', 'agent1002')
+    const hoa = await world.signIn('hoa', 'pc-9')
+    expect(hoa.session.agent.extension).toBe('agent1002')
+    const interactionId = await world.call(mai, 'agent1002')
+    const toldBefore = [...world.pbx.told]
+    const refused = [
+      await minh.open(interactionId),
+      await minh.request('POST', `/v1/interactions/${interactionId}/hang-up`),
+      await minh.request('PUT', '/v1/agent/state', { state: 'ready', reason: null })
+    ]
+    expect(refused.map(({ body }) => body.code)).toEqual([
+      'interaction-not-announced',
+      'interaction-not-announced',
+      'not-permitted'
+    ])
+    expect(world.pbx.told).toEqual(toldBefore)
+    expect(await colleague(trang, 'agent-minh')).toBeUndefined()
+    expect((await hoa.open(interactionId)).status).toBe(200)
+    await world.hear({ type: 'ended', interactionId, cause: 16, by: 'customer' })
+    await assignSeat(world.db, 'pc-9', null)
+    expect((await world.signIn('minh')).session.agent.extension).toBe('agent1002')
+    expect((await hoa.open(interactionId)).body.code).toBe('interaction-not-announced')
+    expect(await colleague(trang, 'agent-minh')).toMatchObject({ extension: 'agent1002' })
+  })
+})
+
 describe('a recording', () => {
   const recorded = async () => {
     const interactionId = await world.call(mai, 'agent1001')

@@ -51,7 +51,8 @@ describe('what the lab’s PBX says', () => {
       [
         entered,
         { type: 'offered', interactionId: 'i-1', extension: 'agent1001' },
-        { type: 'answered', interactionId: 'i-1', extension: 'agent1001' }
+        { type: 'answered', interactionId: 'i-1', extension: 'agent1001' },
+        { type: 'all-told', interactionIds: ['i-1'] }
       ]
     ]
   ])('%s', (_what, message, events) => {
@@ -84,7 +85,10 @@ describe('the lab’s queue source', () => {
     const events: QueueEvent[] = []
     const queue = source()
     await queue.start((event) => events.push(event))
-    expect([queue.state(), events]).toEqual(['up', [{ type: 'up' }]])
+    expect([queue.state(), events]).toEqual([
+      'up',
+      [{ type: 'up' }, { type: 'all-told', interactionIds: [] }]
+    ])
     const account = await queue.sipAccount('agent1001')
     await queue.setMember({ extension: 'agent1001', ready: true, reason: null })
     await queue.allowDial({ interactionId: 'i-1', extension: 'agent1001', number: '+84901000001' })
@@ -105,7 +109,9 @@ describe('the lab’s queue source', () => {
     )
     expect((await queue.sipAccount('agent1001')).username).toBe('agent1001')
     pbx = await startLabPbx({ customersPassword: 'c', controlToken: 'control', port })
-    await expect.poll(() => events.at(-1), { timeout: 10_000 }).toEqual({ type: 'up' })
+    await expect
+      .poll(() => events.at(-1), { timeout: 10_000 })
+      .toEqual({ type: 'all-told', interactionIds: [] })
     await queue.stop()
   })
 })

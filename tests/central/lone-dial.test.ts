@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createCallbackReplySchema } from '../../shared/central-contract.ts'
 import { profileChangeOf } from '../../shared/domain/capture-machine.ts'
+import { assignSeat } from '../../src-central/sessions/places.ts'
 import { row, stepThrough } from '../support/central-captures.ts'
 import { quickDatabase } from '../support/central-databases.ts'
 import { type Dropped, type DropScene, minute, openDropScene } from '../support/central-drops.ts'
@@ -65,6 +66,17 @@ describe('the dial of a lone holder', () => {
     expect(told().at(-1)).toEqual(forbidden(dropped))
   })
 
+  test('is taken back at the seat where it was permitted, wherever the agent sits meanwhile', async () => {
+    await assignSeat(scene.world.db, 'pc-seat', 'agent2009')
+    scene.lan = await scene.world.signIn('lan', 'pc-seat')
+    const dropped = await scene.drop('agent2009')
+    must(await scene.announceDrop(dropped), 201)
+    await assignSeat(scene.world.db, 'pc-seat', null)
+    scene.lan = await scene.world.signIn('lan')
+    await scene.minh.brief(await scene.world.call(dropped.number, 'agent1002'))
+    expect(told().at(-1)).toEqual({ forbidDial: { interactionId: dropped.id, extension: 'agent2009' } })
+  })
+
   test('is taken back when the lease is given back', async () => {
     const dropped = await made()
     must(await scene.lan.request('POST', `${dropped.path}/release`, { leaseNumber: 1 }), 200)
@@ -108,5 +120,51 @@ describe('the dial of a lone holder', () => {
       await scene.world.request('PUT', `/v1/interactions/${interactionId}/contact`, contact, row(grant, 'k')),
       200
     )
+  })
+})
+
+describe('the dial of a lease', () => {
+  let scene: DropScene
+  beforeAll(async () => {
+    scene = await openDropScene(await quickDatabase())
+  })
+  afterAll(() => scene.world.close())
+  beforeEach(() => scene.reset())
+
+  const forbids = () => scene.world.pbx.told.filter((one) => 'forbidDial' in one)
+  const leased = async () => {
+    const dropped = await scene.waiting()
+    const { interactionId } = await scene.lan.leased(dropped.id)
+    return { ...dropped, interactionId }
+  }
+  const forbidden = ({ interactionId }: { interactionId: string }) => [
+    { forbidDial: { interactionId, extension: 'agent1001' } }
+  ]
+
+  test('ends when the lease is given back', async () => {
+    const one = await leased()
+    must(await scene.lan.request('POST', `${one.path}/release`, { leaseNumber: 2 }), 200)
+    expect(forbids()).toEqual(forbidden(one))
+  })
+
+  test('ends when the customer calls in at another desk', async () => {
+    const one = await leased()
+    await scene.minh.brief(await scene.world.call(one.number, 'agent1002'))
+    expect(forbids()).toEqual(forbidden(one))
+  })
+
+  test('ends when its lease has run out and a colleague takes the task, whose own dial stands', async () => {
+    const one = await leased()
+    scene.world.clock.now += 10 * minute
+    must(await scene.minh.lease(one.id), 200)
+    expect(forbids()).toEqual(forbidden(one))
+  })
+
+  test('is used up once it was dialled: nothing is taken back', async () => {
+    const one = await leased()
+    const { interactionId, number } = one
+    await scene.world.hear({ type: 'dialled', interactionId, extension: 'agent1001', number })
+    await scene.minh.brief(await scene.world.call(number, 'agent1002'))
+    expect(forbids()).toEqual([])
   })
 })

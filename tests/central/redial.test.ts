@@ -167,6 +167,78 @@ describe.each(databaseKinds())('a redial within the wrap-up time on $name', ({ c
     expect(await scene.storedTask(dropped.id)).toMatchObject({ state: 'open', lease: { number: 2 } })
   })
 
+  test('a redial that has only rung elsewhere takes nothing away from the first agent’s word', async () => {
+    const dropped = await proposed()
+    const popped = await redial(dropped)
+    await scene.world.hear({
+      type: 'ended',
+      interactionId: popped.interactionId,
+      cause: 16,
+      by: 'customer'
+    })
+    const leaseNumber = popped.callback?.lease?.number
+    must(await scene.minh.request('POST', `${dropped.path}/release`, { leaseNumber }), 200)
+    expect(must(await scene.minh.request('GET', '/v1/callbacks'), 200)).toMatchObject({ tasks: [] })
+    expect((await scene.minh.lease(dropped.id)).body.code).toBe('callback-not-due')
+    const change = profileChangeOf(onwards(dropped, hungUp))
+    must(await scene.patch(dropped, dropped.briefing.grant, change), 200)
+    expect(await scene.storedTask(dropped.id)).toMatchObject({ state: 'closed', outcome: 'withdrawn' })
+    expect(await changesOf(dropped)).toEqual([{ capture_id: dropped.id, agent_id: 'agent-lan' }])
+  })
+
+  test('dropped a second time and finished at a third desk: the second desk’s late word is settled, new words are not', async () => {
+    const dropped = await proposed()
+    const hoa = await scene.world.signIn('hoa')
+    const second = await redial(dropped)
+    const before = stepThrough(second.callback?.draft ?? dropped.draft, [dropConfirmed], monday9)
+    const lost = stepThrough(
+      before,
+      [
+        { type: 'resume', interactionId: second.interactionId },
+        { type: 'call-lost', proposal: 'dropped', confirmBy }
+      ],
+      monday9
+    )
+    const saved = stepThrough(lost, [dropConfirmed], monday9)
+    must(await scene.minh.request('PUT', `${dropped.path}/draft`, { leaseNumber: 2, draft: saved }), 200)
+    const third = await hoa.brief(await scene.world.call(dropped.number, 'agent1003'))
+    const attempt = { leaseNumber: 2, interactionId: second.interactionId, outcome: 'dropped', at: monday9 }
+    const attemptWith = (draft: CaptureRecord) =>
+      scene.attempt(second.grant, dropped.path, { ...attempt, draft })
+    const changed = (draft: CaptureRecord) =>
+      scene.patch(dropped, second.grant, profileChangeOf(stepThrough(draft, [hungUp], monday9)))
+    const withNews = stepThrough(
+      before,
+      [
+        { type: 'resume', interactionId: second.interactionId },
+        { type: 'answer', field: 'hobbies', value: ['sport'] },
+        { type: 'call-lost', proposal: 'dropped', confirmBy }
+      ],
+      monday9
+    )
+    const codes = async () => [
+      (await attemptWith(saved)).body.code,
+      (await changed(lost)).body.code,
+      (await attemptWith(withNews)).body.code,
+      (await changed(withNews)).body.code
+    ]
+    expect(await codes()).toEqual([
+      'callback-lease-lost',
+      'callback-lease-lost',
+      'callback-held-by-other',
+      'callback-held-by-other'
+    ])
+    const done = finishedBy(third.callback?.draft ?? saved, third.interactionId)
+    must(await scene.patch(dropped, third.grant, profileChangeOf(done)), 200)
+    expect(await codes()).toEqual([
+      'callback-lease-lost',
+      'callback-lease-lost',
+      'callback-closed',
+      'idempotency-key-reused'
+    ])
+    expect((await scene.profileOf(dropped)).hobbies).toMatchObject({ value: ['music'] })
+  })
+
   test('the PBX takes it for a goodbye: withdrawn; the agent knows better: owed again', async () => {
     const dropped = await proposed()
     const doubted = onwards(dropped, { type: 'repropose', proposal: 'customer-hung-up' })

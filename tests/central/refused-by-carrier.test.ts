@@ -160,19 +160,19 @@ describe('a change the carrier refuses for good', () => {
     })
   })
 
-  test('lets a later change that is under way finish first', async () => {
+  test('stays aside while a later change is under way, and is put back after it', async () => {
     const number = somebody()
     world.carrier.faults.refused = [number]
     const older = await send(number, fullAnswer)
     world.carrier.faults.refused = []
-    world.carrier.faults.down = true
+    world.carrier.faults.loseAnswers = 1
     const later = await send(number, laterAnswer)
-    world.carrier.faults.down = false
-    await retry(older)
-    expect([await stateOf(older), await stateOf(later)]).toEqual(['waiting', 'waiting'])
+    expect(await retry(older)).toEqual([])
     world.clock.now += 60_000
-    await world.drainCarrier()
-    expect([await stateOf(older), await stateOf(later)]).toEqual(['confirmed', 'confirmed'])
+    expect(await retry(null)).toEqual([])
+    expect([await stateOf(older), await stateOf(later)]).toEqual(['parked', 'confirmed'])
+    expect(await retry(older)).toEqual([older])
+    expect(await stateOf(older)).toBe('not-needed')
     expect(atCarrier(number)).toEqual({ gioiTinh: '2', ngheNghiep: '01', soThich: ['02'] })
   })
 })
@@ -227,7 +227,7 @@ describe('the centre’s command', () => {
     expect(await run('list-refused')).toBe(`${captureId}  2026-11-23T00:00:00.000Z  carrier answered 422`)
     expect(await run('retry-carrier', 'all')).toBe('1 put back')
     expect(await run('retry-carrier', captureId)).toBe(
-      'failed: no change with this id is refused by the carrier'
+      'failed: no change with this id is refused by the carrier, or a later one of its customer is under way'
     )
     expect(await run('verify-audit')).toMatch(/^1 entries, unbroken; head /)
   }, 60_000)

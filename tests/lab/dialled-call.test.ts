@@ -86,6 +86,17 @@ describe('a call that an agent dials', () => {
     })
   })
 
+  it('is refused once its permission was taken back, and for no other interaction’s sake', async () => {
+    await adaWho({ kind: 'busy' })
+    const forbid = { type: 'forbid-dial', extension: 'agent1001' }
+    await allow(adasNumber)
+    await world.centre.command({ ...forbid, interactionId: 'i2' })
+    expect(await (await dial(`9${adasNumber}`)).ended).toMatchObject({ status: 486 })
+    await allow(adasNumber)
+    await world.centre.command({ ...forbid, interactionId: 'i1' })
+    expect(await (await dial(`9${adasNumber}`)).ended).toMatchObject({ status: 403 })
+  })
+
   it('needs the centre’s word for this number and this interaction', async () => {
     await adaWho({ kind: 'answers', afterMs: 0 })
     const wrong = [

@@ -186,13 +186,14 @@ describe('a callback', () => {
     expect(releases()).toEqual([])
   })
 
-  it('that is taken once more under its lease is not given back for the first time it was taken', async () => {
+  it('whose customer calls in before it was dialled is not given back under them', async () => {
     const task = await drop()
-    const first = await takeUndialled(task.id)
+    const undialled = await takeUndialled(task.id)
     await desk.clock.advance(5_000)
-    const { interactionId } = await take(task.id)
+    centre.briefings.set('call-2', briefingOf('call-2', ada, { callback: centre.tasks.get(task.id) ?? task }))
+    await ring(desk, 'call-2')
     await desk.clock.advance(20_000)
-    expect([desk.shown(first)?.phase, desk.shown(interactionId)?.phase]).toEqual(['finished', 'offered'])
+    expect([desk.shown(undialled)?.phase, desk.shown('call-2')?.phase]).toEqual(['finished', 'offered'])
     expect(releases()).toEqual([])
   })
 
@@ -275,7 +276,7 @@ describe('a callback', () => {
       expect(await taskOf()).toMatchObject([{ id: task.id, mine: true }])
       expect(await desk.desk('callback.release', { callbackId: task.id })).toEqual({
         kind: 'refused',
-        code: 'capture-step-illegal'
+        code: 'callback-in-hand'
       })
       await end(desk, 'call-2')
       expect(await desk.desk('callback.release', { callbackId: task.id })).toEqual({ kind: 'done' })

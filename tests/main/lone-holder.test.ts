@@ -59,6 +59,8 @@ describe('a callback', () => {
       interactionId: task.id,
       dial: `9${ada.msisdn}`
     })
+    // not dialled after all: it is in hand no longer, and its lease runs out
+    await desk.clock.advance(20_000)
     desk.clock.jump(defaultPolicy.callback.leaseMinutes * 60_000)
     expect(await desk.desk('callback.take', { callbackId: task.id })).toEqual({
       kind: 'refused',

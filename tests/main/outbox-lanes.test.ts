@@ -54,7 +54,7 @@ function openOutbox(answer: (row: OutboxRow) => Promise<Sent>) {
         underWay.splice(underWay.indexOf(row.lane), 1)
       }
     },
-    confirmed: () => undefined,
+    settled: () => undefined,
     publish: () => undefined,
     now: () => clock,
     random: () => 0.5,
@@ -70,7 +70,7 @@ function openOutbox(answer: (row: OutboxRow) => Promise<Sent>) {
     outbox,
     done,
     most: () => most,
-    add: (subject: string, key: string) =>
+    add: (subject: string, key: string, captureId: string | null = null) =>
       store.transaction(() =>
         outbox.add({
           request: {
@@ -82,7 +82,7 @@ function openOutbox(answer: (row: OutboxRow) => Promise<Sent>) {
           grant: 'grant',
           agentId: 'agent-ada',
           subject,
-          captureId: null,
+          captureId,
           interactionId: 'call-1'
         })
       ),
@@ -142,11 +142,17 @@ it('every row goes through once, each subject’s in their order, never two of o
   )
 })
 
-it('a row that cannot go through holds up what comes after it of its subject, and nobody else', async () => {
+const ofCaptures = planned.chain((row) =>
+  fc.constantFrom('first', 'second', null).map((capture) => ({ ...row, capture }))
+)
+
+it('a parked row holds up what comes after it of its capture, and nothing else', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(planned, { minLength: 1, maxLength: 12 }), fc.nat(), async (rows, pick) => {
+    fc.asyncProperty(fc.array(ofCaptures, { minLength: 1, maxLength: 12 }), fc.nat(), async (rows, pick) => {
       const poisoned = pick % rows.length
-      const { subject } = rows[poisoned]!
+      const { subject, capture } = rows[poisoned]!
+      const isHeldUp = (row: (typeof rows)[number], index: number) =>
+        row.subject === subject && index > poisoned && capture !== null && row.capture === capture
       let isMended = false
       const desk = openOutbox(async ({ idempotencyKey }) => {
         const index = Number(idempotencyKey.split(' ')[1])
@@ -154,24 +160,46 @@ it('a row that cannot go through holds up what comes after it of its subject, an
         return index === poisoned && !isMended ? parked : through
       })
       desk.outbox.begin()
-      for (const [index, row] of rows.entries()) desk.add(row.subject, `${row.subject} ${index}`)
+      for (const [index, row] of rows.entries())
+        desk.add(row.subject, `${row.subject} ${index}`, row.capture && `${row.subject} ${row.capture}`)
       await desk.runDry()
-      const before = keysOf(rows.slice(0, poisoned), subject)
-      expect(desk.done.filter((key) => key.startsWith(subject))).toEqual(before)
-      const others = rows.flatMap((row, index) =>
-        row.subject === subject ? [] : [`${row.subject} ${index}`]
+      const heldUp = rows.flatMap((row, index) =>
+        index === poisoned || isHeldUp(row, index) ? [`${row.subject} ${index}`] : []
       )
-      expect(desk.done.filter((key) => !key.startsWith(subject)).toSorted()).toEqual(others.toSorted())
+      for (const { subject: one } of rows)
+        expect(desk.done.filter((key) => key.startsWith(one))).toEqual(
+          keysOf(rows, one).filter((key) => !heldUp.includes(key))
+        )
 
       isMended = true
       const { rowId = '' } = desk.outbox.list().find(({ state }) => state === 'parked') ?? {}
       expect(desk.outbox.retry(rowId)).toBe(true)
       await desk.runDry()
-      expect(desk.done.filter((key) => key.startsWith(subject))).toEqual(keysOf(rows, subject))
+      expect(desk.done.filter((key) => heldUp.includes(key))).toEqual(heldUp)
+      expect(desk.done).toHaveLength(rows.length)
       desk.close()
     }),
     { numRuns: 15 }
   )
+})
+
+it('a parked row that is tried again waits for the one of its subject that is on its way', async () => {
+  let isMended = false
+  const desk = openOutbox(async ({ idempotencyKey }) => {
+    await turnsOf(5)
+    return idempotencyKey === 'ada 0' && !isMended ? parked : through
+  })
+  desk.outbox.begin()
+  desk.add('ada', 'ada 0', 'first')
+  await desk.runDry()
+  isMended = true
+  desk.add('ada', 'ada 1', 'second')
+  await turnsOf(1)
+  const { rowId = '' } = desk.outbox.list().find(({ state }) => state === 'parked') ?? {}
+  expect(desk.outbox.retry(rowId)).toBe(true)
+  await desk.runDry()
+  expect({ done: desk.done, most: desk.most() }).toEqual({ done: ['ada 1', 'ada 0'], most: 1 })
+  desk.close()
 })
 
 it('subjects leave side by side, four at once', async () => {

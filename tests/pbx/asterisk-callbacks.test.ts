@@ -97,6 +97,16 @@ describe('a call that an agent dials', () => {
     })
   })
 
+  test('is refused once the permission was taken back, which is for its own interaction alone', async () => {
+    const number = '+84901234562'
+    await allow(number)
+    await desk.source.forbidDial({ interactionId: 'interaction-2', extension: agent })
+    expect(await (await dial(number)).ended).toMatchObject({ status: 486 })
+    await allow(number)
+    await desk.source.forbidDial({ interactionId: 'interaction-1', extension: agent })
+    expect(await (await dial(number)).ended).toMatchObject({ status: 403 })
+  })
+
   test.each([
     ['busy', '+84901234562', { status: 486, cause: 17 }, { cause: 17, by: 'customer' }],
     ['a number that does not exist', '+84901234564', { status: 404, cause: 1 }, { cause: 1, by: 'pbx' }],

@@ -185,7 +185,11 @@ describe('the connection to the PBX', () => {
     const later = createTold()
     const another = desk.newSource()
     await another.start(later.listener)
-    expect(later.events).toEqual([{ type: 'up' }, ...desk.told.of(interactionId)])
+    expect(later.events).toEqual([
+      { type: 'up' },
+      ...desk.told.of(interactionId),
+      { type: 'all-told', interactionIds: [interactionId] }
+    ])
     await hangUp()
     await later.until('ended', interactionId)
     await another.stop()
@@ -206,7 +210,8 @@ describe('the connection to the PBX', () => {
     expect(desk.told.events.slice(desk.told.events.findIndex(({ type }) => type === 'down'))).toEqual([
       { type: 'down' },
       { type: 'up' },
-      { type: 'ended', interactionId, cause: null, by: 'pbx' }
+      { type: 'ended', interactionId, cause: null, by: 'pbx' },
+      { type: 'all-told', interactionIds: [] }
     ])
     await desk.phone.stop()
   })

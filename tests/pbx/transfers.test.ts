@@ -137,7 +137,10 @@ describe('a customer who is handed on without asking', () => {
     const { interactionId, call } = await calledBack()
     const handover = call.handOn(colleague)
     const ringing = await second.nextCall()
-    expect(ringing.header('X-Care-Interaction-Id')).toBe(interactionId)
+    expect({
+      id: ringing.header('X-Care-Interaction-Id'),
+      ani: ringing.header('X-Care-ANI')
+    }).toEqual({ id: interactionId, ani: '+84901234567' })
     await handover
     await call.hangUp()
     await ringing.answer()

@@ -32,7 +32,7 @@ export interface DropScene {
   /** Monday nine o'clock again, nobody on anything. */
   reset(): Promise<void>
   /** A call to Lan that is cut when the occupation is told and the hobbies are not. */
-  drop(): Promise<Dropped>
+  drop(extension?: string): Promise<Dropped>
   /** As Lan's host tells of it. */
   announceDrop(dropped: Dropped, over?: object): Promise<Reply>
   /** The task of a drop, an hour later, when its first lease is over. */
@@ -62,11 +62,11 @@ export async function openDropScene(database: TestDatabase): Promise<DropScene> 
         await world.db.deleteFrom(table).execute()
       await signInBoth(scene)
     },
-    async drop() {
+    async drop(extension = 'agent1001') {
       const number = `+84${person}`
       // Thirteen on is the next individual whose profile is empty.
       person += 13
-      const briefing = await scene.lan.brief(await world.call(number, 'agent1001'))
+      const briefing = await scene.lan.brief(await world.call(number, extension))
       const draft = captureAfter(briefing, droppedHalfway, world.clock.now)
       return { briefing, draft, number, id: draft.captureId, path: `/v1/callbacks/${draft.captureId}` }
     },

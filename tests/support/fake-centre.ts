@@ -141,7 +141,7 @@ export async function startFakeCentre(options: { now?: () => number; port?: numb
           at: droppedAt,
           policy: defaultPolicy
         })
-        const retold = retellDrop(tasks.get(id) ?? fresh, fresh)
+        const retold = retellDrop(tasks.get(id) ?? fresh, fresh, now())
         if (retold.kind === 'taken-over') return problem(409, 'callback-lease-lost')
         tasks.set(id, retold.task)
         const loneDial = { interactionId: id, grant: `grant-of-${id}` }

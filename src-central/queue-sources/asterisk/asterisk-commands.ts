@@ -39,10 +39,11 @@ export function createAsteriskCommands(parts: CommandParts): Commands {
     },
     async forbidDial({ interactionId, extension }) {
       passwordOf(extension)
-      const Variable = standbyOf(extension)
-      const standby = await connected().action('Getvar', { Variable })
-      if (standby.field('Value').endsWith(`:${interactionId}`))
-        await must(connected(), 'Setvar', { Variable, Value: '' })
+      for (const Variable of [standbyOf(extension), nextDialOf(extension)]) {
+        const permission = await connected().action('Getvar', { Variable })
+        if (permission.field('Value').endsWith(`:${interactionId}`))
+          await must(connected(), 'Setvar', { Variable, Value: '' })
+      }
     },
     async recordCalls(wanted) {
       await must(connected(), 'Setvar', { Variable: 'CARE_RECORD', Value: wanted ? '1' : '' })
@@ -62,6 +63,7 @@ export function createAsteriskCommands(parts: CommandParts): Commands {
   }
 }
 
+const nextDialOf = (extension: string) => `CARE_DIAL_${extension}`
 const standbyOf = (extension: string) => `CARE_STANDBY_${extension}`
 
 /** One permission per extension for the next attempt, which uses it up, and one on standby for the call it names. Neither is
@@ -72,7 +74,7 @@ function dialPermission(
 ): AmiFields {
   if (!/^\+\d{5,15}$/.test(number)) throw new Error('only a number in E.164 form can be permitted')
   if (!/^[A-Za-z0-9-]{1,64}$/.test(interactionId)) throw new Error('the PBX cannot take this interaction id')
-  const Variable = standbyUntil === undefined ? `CARE_DIAL_${extension}` : standbyOf(extension)
+  const Variable = standbyUntil === undefined ? nextDialOf(extension) : standbyOf(extension)
   return { Variable, Value: `${untilSecond}:${number}:${interactionId}` }
 }
 

@@ -29,6 +29,7 @@ export function createAsteriskQueueSource(
         tell({ type: 'up' })
         void tellDevices()
         for (const event of [...missed.flatMap(book.read), ...book.replay(channels)]) tell(event)
+        tell({ type: 'all-told', interactionIds: book.goingOn() })
       },
       onEvent: (event) => read(event).forEach(tell),
       onDown: () => tell({ type: 'down' })

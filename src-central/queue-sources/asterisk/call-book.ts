@@ -12,6 +12,8 @@ export interface CallBook {
   read: (event: AmiMessage) => QueueEvent[]
   /** Tells all calls among the channels that exist now (CoreShowChannels), and ends those that have gone unseen. */
   replay: (channels: readonly AmiMessage[]) => QueueEvent[]
+  /** The calls known to go on. */
+  goingOn: () => string[]
   /** The agent's channel in a call; `null` when there is none. */
   channelOf: (interactionId: string, extension: string) => string | null
   /** The customer's own channel; `null` when there is none. */
@@ -30,6 +32,7 @@ export function createCallBook(now: () => number): CallBook {
       return readQueueEvent(calls, event)
     },
     replay: (channels) => replayCalls(calls, channels, now()),
+    goingOn: () => [...calls.keys()],
     channelOf: (interactionId, extension) => calls.get(interactionId)?.legs.get(extension)?.channel ?? null,
     customerOf: (interactionId) => calls.get(interactionId)?.customer ?? null
   }
