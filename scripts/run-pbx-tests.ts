@@ -41,7 +41,8 @@ async function browserPath() {
   return given === undefined || given === '' ? provideBrowser() : { kind: 'found' as const, path: given }
 }
 
-function report({ passed, failed, skipped, reasons }: Tally): void {
+function report({ passed, failed, skipped, reasons, again }: Tally): void {
+  for (const story of again) console.log(`PLAYED AGAIN: ${story}`)
   for (const reason of reasons) console.log(`SKIPPED: ${reason}`)
   console.log(`PBX: ${passed} passed, ${failed} failed, ${skipped} skipped`)
 }

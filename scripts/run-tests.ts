@@ -43,7 +43,8 @@ async function runPbx(env: Record<string, string>): Promise<Tally> {
   const line = /^PBX: (\d+) passed, (\d+) failed, (\d+) skipped$/m.exec(result.output)
   if (!line) return { ...emptyTally, failed: 1 }
   const reasons = [...result.output.matchAll(/^SKIPPED: (.+)$/gm)].map(([, reason]) => reason ?? '')
-  return { passed: Number(line[1]), failed: Number(line[2]), skipped: Number(line[3]), reasons }
+  const again = [...result.output.matchAll(/^PLAYED AGAIN: (.+)$/gm)].map(([, story]) => story ?? '')
+  return { passed: Number(line[1]), failed: Number(line[2]), skipped: Number(line[3]), reasons, again }
 }
 
 rmSync(resultsFolder, { recursive: true, force: true })
@@ -62,6 +63,7 @@ if (postgres.kind === 'missing')
   tallies.push({ ...emptyTally, skipped: 1, reasons: [`the centre on PostgreSQL: ${postgres.why}`] })
 
 const total = addTallies(tallies)
+for (const story of total.again) console.log(`PLAYED AGAIN: ${story}`)
 for (const reason of total.reasons) console.log(`SKIPPED: ${reason}`)
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 process.exit(total.failed > 0 ? 1 : 0)

@@ -7,9 +7,11 @@ export interface Tally {
   skipped: number
   /** Why something was skipped, one sentence each. */
   reasons: string[]
+  /** What failed, was played once more, and passed: no failure, and no secret (docs/decisions/0071). */
+  again: string[]
 }
 
-export const emptyTally: Tally = { passed: 0, failed: 0, skipped: 0, reasons: [] }
+export const emptyTally: Tally = { passed: 0, failed: 0, skipped: 0, reasons: [], again: [] }
 
 export function addTallies(tallies: readonly Tally[]): Tally {
   return tallies.reduce(
@@ -17,7 +19,8 @@ export function addTallies(tallies: readonly Tally[]): Tally {
       passed: sum.passed + tally.passed,
       failed: sum.failed + tally.failed,
       skipped: sum.skipped + tally.skipped,
-      reasons: [...new Set([...sum.reasons, ...tally.reasons])]
+      reasons: [...new Set([...sum.reasons, ...tally.reasons])],
+      again: [...sum.again, ...tally.again]
     }),
     emptyTally
   )
@@ -48,13 +51,15 @@ export function vitestTally(file: string, code: number): Tally {
       passed: report.numPassedTests,
       failed: report.numFailedTests,
       skipped: skipped.length,
-      reasons: skipped.map((test) => test.fullName)
+      reasons: skipped.map((test) => test.fullName),
+      again: []
     },
     code
   )
 }
 
 interface PlaywrightTest {
+  title: string
   status: 'expected' | 'unexpected' | 'flaky' | 'skipped'
   projectName: string
   annotations: { type: string; description?: string }[]
@@ -62,7 +67,7 @@ interface PlaywrightTest {
 
 interface PlaywrightSuite {
   suites?: PlaywrightSuite[]
-  specs: { title: string; tests: PlaywrightTest[] }[]
+  specs: { title: string; tests: Omit<PlaywrightTest, 'title'>[] }[]
 }
 
 export function playwrightTally(file: string, code: number): Tally {
@@ -76,14 +81,15 @@ export function playwrightTally(file: string, code: number): Tally {
       passed: of('expected', 'flaky').length,
       failed: of('unexpected').length,
       skipped: skipped.length,
-      reasons: [...new Set(skipped.map((test) => `${test.projectName}: ${skipReason(test)}`))]
+      reasons: [...new Set(skipped.map((test) => `${test.projectName}: ${skipReason(test)}`))],
+      again: of('flaky').map((test) => `${test.projectName}: ${test.title}`)
     },
     code
   )
 }
 
 const testsOf = (suite: PlaywrightSuite): PlaywrightTest[] => [
-  ...suite.specs.flatMap((spec) => spec.tests),
+  ...suite.specs.flatMap(({ title, tests }) => tests.map((test) => ({ ...test, title }))),
   ...(suite.suites ?? []).flatMap(testsOf)
 ]
 
