@@ -80,7 +80,10 @@ async function takeChange(tx: Db, centre: Centre, arrived: ArrivedChange) {
     if (earlier.fingerprint !== fingerprintOf(change)) {
       const task = await findTask(tx, change.captureId)
       if (task) requireNotGoneOn(task, change, centre.now())
-      if (saysNothingNew(change.fields, earlier.body.fields)) throw problem('callback-lease-lost')
+      // Two desks have finished one capture, each in its own call; the same call with other content is a fault.
+      const isOfAnotherCall = task !== null && earlier.body.interactionId !== change.interactionId
+      if (isOfAnotherCall && saysNothingNew(change.fields, earlier.body.fields))
+        throw problem('callback-lease-lost')
       throw problem('idempotency-key-reused')
     }
     return { receipt: changeReceiptSchema.parse(earlier.reply), taskClosed: false }
