@@ -64,7 +64,7 @@ describe('a call to a colleague', () => {
     await hears(dialled, 520)
     await dialled.hangUp()
     expect(await ringing.ended).toMatchObject({ by: 'them', cause: 16 })
-    expect(desk.told.events.map(({ type }) => type)).toEqual(['up'])
+    expect(desk.told.events.map(({ type }) => type)).toEqual(['up', 'all-told'])
   })
 
   test('reaches a talking agent, whom the queue leaves alone', async () => {
