@@ -64,6 +64,17 @@ export async function provideSoundServer(): Promise<Provided> {
     : { kind: 'missing', why: 'no PulseAudio was found and apt needs root' }
 }
 
+const compilerPath = '/usr/bin/cc'
+
+/** A C compiler, for the shim that the fault machines lay under the host. */
+export async function provideCompiler(): Promise<Provided> {
+  if (process.platform !== 'linux') return { kind: 'missing', why: 'the shim is for Linux only' }
+  if (!existsSync(compilerPath)) await installPackages('gcc', 'libc6-dev')
+  return existsSync(compilerPath)
+    ? { kind: 'found', path: compilerPath }
+    : { kind: 'missing', why: 'no C compiler was found and apt needs root' }
+}
+
 const sippPath = '/usr/bin/sipp'
 
 /** SIPp, the carrier of the load test. */

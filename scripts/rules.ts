@@ -46,6 +46,7 @@ const eligibilityCaseSchema = z.strictObject({
   difficult: contactFactsSchema.shape.difficult.default(false),
   channel: z.enum(['call', 'counter']).default('call'),
   refusedAt: instantSchema.nullable().default(null),
+  neverAsk: z.boolean().default(false),
   /** Taken to show that it changes nothing. */
   workstationZone: z.string().refine(isTimeZone, 'no such time zone').nullable().default(null)
 })
@@ -72,7 +73,16 @@ function eligibilityFacts(one: EligibilityCase): EligibilityFacts {
   }
   return {
     channel,
-    subject: { ours: true, owner, line, activatedOn: activated, tier, kndl, profile },
+    subject: {
+      ours: true,
+      owner,
+      line,
+      activatedOn: activated,
+      tier,
+      kndl,
+      profile,
+      ...(one.neverAsk && { neverAsk: { at: 0, interactionId: null } })
+    },
     callingLine:
       one.ani === 'own-network'
         ? { network: 'own', owner, line }

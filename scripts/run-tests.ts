@@ -2,7 +2,7 @@
 // is named with its reason and counted as skipped; a runner that ran nothing counts as failed.
 import { mkdirSync, rmSync } from 'node:fs'
 import { findElectron } from './find-electron.ts'
-import { provideBrowser, providePostgres, provideSoundServer } from './provide-programs.ts'
+import { provideBrowser, provideCompiler, providePostgres, provideSoundServer } from './provide-programs.ts'
 import { runCommand } from './run-command.ts'
 import { addTallies, emptyTally, playwrightTally, type Tally, vitestTally } from './tally.ts'
 
@@ -50,6 +50,7 @@ async function runPbx(env: Record<string, string>): Promise<Tally> {
 rmSync(resultsFolder, { recursive: true, force: true })
 mkdirSync(resultsFolder, { recursive: true })
 const [browser, postgres] = [await provideBrowser(), await providePostgres()]
+const compiler = await provideCompiler()
 // its stories say themselves that they were skipped, with the reason
 await provideSoundServer()
 const env: Record<string, string> = {
@@ -61,6 +62,8 @@ if (browser.kind === 'found') tallies.push(await runStories(env), await runPbx(e
 else tallies.push({ ...emptyTally, failed: 1, reasons: [`stories in the browser: ${browser.why}`] })
 if (postgres.kind === 'missing')
   tallies.push({ ...emptyTally, skipped: 1, reasons: [`the centre on PostgreSQL: ${postgres.why}`] })
+if (compiler.kind === 'missing')
+  tallies.push({ ...emptyTally, reasons: [`power cuts and full disks: ${compiler.why}`] })
 
 const total = addTallies(tallies)
 for (const story of total.again) console.log(`PLAYED AGAIN: ${story}`)

@@ -3,11 +3,16 @@
 // short token, because a row may leave this PC long after the shift ended.
 import { z } from 'zod'
 import { catalogueSchema } from './catalogue.ts'
+import { notReadyReasonSchema, wrapUpReasonSchema } from './domain/agent-state.ts'
+import { putOffMinutes } from './domain/callback-duty.ts'
 import { attemptOutcomeSchema, callbackTaskSchema } from './domain/callback-task.ts'
-import { captureRecordSchema, profileChangeSchema } from './domain/capture-record.ts'
+import { captureRecordSchema, conflictChoicesSchema, profileChangeSchema } from './domain/capture-record.ts'
+import { type CustomerWish, customerWishSchema } from './domain/customer-wish.ts'
 import { policySchema } from './domain/policy.ts'
+import { profileConflictSchema } from './domain/profile-conflict.ts'
 import {
   catalogueCodeSchema,
+  fieldNameSchema,
   lineFactsSchema,
   msisdnSchema,
   subscriberRecordSchema
@@ -33,7 +38,11 @@ export type Role = z.infer<typeof roleSchema>
 export const signInSchema = z.object({
   username: z.string().min(1).max(64),
   password: z.string().min(1).max(256),
-  hostId: idSchema
+  hostId: idSchema,
+  /** Of the workstation, for people. */
+  hostName: z.string().max(64).optional(),
+  /** The session this agent has at another workstation, as `session-elsewhere` has named it, and wants to end. */
+  takeOver: z.object({ hostId: idSchema, since: z.number().int() }).optional()
 })
 export type SignIn = z.infer<typeof signInSchema>
 
@@ -75,21 +84,35 @@ export const sessionSchema = z.object({
 export type Session = z.infer<typeof sessionSchema>
 
 /* ── PUT /v1/agent/state · GET /v1/agent/state ─────────────────────────────────────────────────────────────────── */
-/** technical: not the agent's wish; their desk has withdrawn them because no call could be taken there. */
-const notReadyReasonSchema = z.enum(['break', 'lunch', 'training', 'other', 'technical'])
-
-export const agentStateSchema = z.object({
-  state: z.enum(['ready', 'not-ready', 'on-call', 'wrap-up', 'callback']),
-  reason: notReadyReasonSchema.nullable(),
-  since: z.number().int()
-})
-export type AgentState = z.infer<typeof agentStateSchema>
-
+/** While the agent is busy this is what follows; the last word counts. */
 export const setAgentStateSchema = z.object({
   state: z.enum(['ready', 'not-ready']),
   reason: notReadyReasonSchema.nullable()
 })
 export type SetAgentState = z.infer<typeof setAgentStateSchema>
+
+export const agentStateSchema = z.object({
+  state: z.enum(['ready', 'not-ready', 'on-call', 'wrap-up', 'callback']),
+  reason: notReadyReasonSchema.nullable(),
+  since: z.number().int(),
+  /** While busy: what follows. */
+  next: setAgentStateSchema.optional(),
+  /** In wrap-up: when it is over by itself, by the clock that says `now` (absent: this one's own). */
+  wrapUp: z
+    .object({
+      interactionId: idSchema,
+      dueAt: z.number().int(),
+      now: z.number().int().optional(),
+      extensionsLeft: z.number().int().min(0)
+    })
+    .optional()
+})
+export type AgentState = z.infer<typeof agentStateSchema>
+
+/* ── POST /v1/agent/wrap-up/{interactionId}/extension · DELETE /v1/agent/wrap-up/{interactionId} → the state ────── */
+/** DELETE says that the contact is done with; it ends a callback's pause as well, and is quiet where there is nothing. */
+export const extendWrapUpSchema = z.object({ reason: wrapUpReasonSchema })
+export type ExtendWrapUp = z.infer<typeof extendWrapUpSchema>
 
 /* ── GET /v1/directory · PUT, DELETE /v1/agent/hand ────────────────────────────────────────────────────────────── */
 export const colleagueSchema = z.object({
@@ -171,7 +194,9 @@ export type Contact = z.infer<typeof contactSchema>
 export const endingTruthSchema = z.object({
   ended: z.boolean(),
   cause: z.number().int().nullable(),
-  by: z.enum(['customer', 'agent', 'pbx']).nullable()
+  by: z.enum(['customer', 'agent', 'pbx']).nullable(),
+  /** It has not ended: a colleague has the customer whom the asking agent handed on. Absent: not that. */
+  handedOn: z.literal(true).optional()
 })
 export type EndingTruth = z.infer<typeof endingTruthSchema>
 
@@ -194,6 +219,31 @@ export const changeReceiptSchema = z.object({
   carrier: z.enum(['waiting', 'confirmed', 'parked', 'not-needed'])
 })
 export type ChangeReceipt = z.infer<typeof changeReceiptSchema>
+
+export type { CustomerWish }
+/* ── PUT /v1/wishes/{wishId} (grant, Idempotency-Key = wishId): what the customer asks for about their own data ──────── */
+export { customerWishSchema }
+export const wishReceiptSchema = z.object({ wishId: z.uuid(), version: z.number().int() })
+export type WishReceipt = z.infer<typeof wishReceiptSchema>
+
+/* ── PUT /v1/conflicts/{captureId} (grant, Idempotency-Key, If-Match): its agent hands it to the lead, as it is ─────── */
+/* ── GET /v1/conflicts (lead) → what waits · GET /v1/conflicts/{captureId} → opened · POST …/decision → receipt ─────── */
+export const handedConflictSchema = z.object({
+  captureId: z.uuid(),
+  handedAt: z.number().int(),
+  agentName: z.string().nullable(),
+  fields: z.array(fieldNameSchema)
+})
+export type HandedConflict = z.infer<typeof handedConflictSchema>
+export const handedConflictListSchema = z.object({ conflicts: z.array(handedConflictSchema) })
+export const openedConflictSchema = z.object({ msisdn: msisdnSchema, conflict: profileConflictSchema })
+export type OpenedConflict = z.infer<typeof openedConflictSchema>
+export const decideConflictSchema = z.object({
+  /** The version that was looked at. */
+  version: z.number().int(),
+  choices: conflictChoicesSchema
+})
+export type DecideConflict = z.infer<typeof decideConflictSchema>
 
 /* ── GET /v1/changes/{captureId}?grant … → changeReceipt (has the carrier confirmed?) ──────────────────────────── */
 
@@ -254,17 +304,32 @@ export const recordAttemptSchema = z.object({
 })
 export type RecordAttempt = z.infer<typeof recordAttemptSchema>
 
+/* ── POST /v1/callbacks/{id}/heartbeat (fenced) → task: whoever works on it is alive ──────────────────────────── */
+export const heartbeatSchema = z.object({ leaseNumber: z.number().int() })
+
+/* ── POST /v1/callbacks/{id}/put-off (fenced) → task; callback-put-off-too-late ─────────────────────────────────── */
+export const putOffSchema = z.object({ leaseNumber: z.number().int(), minutes: z.literal(putOffMinutes) })
+
+/* ── POST /v1/callbacks/{id}/assign (leads) → task; `null` = back to the pool ──────────────────────────────────── */
+/** Refused with callback-being-called while an agent dials or has the customer on the line. */
+export const assignCallbackSchema = z.object({ agentId: idSchema.nullable() })
+
 /* ── POST /v1/callbacks/{id}/release (fenced) → task ───────────────────────────────────────────────────────────── */
 export const releaseLeaseSchema = z.object({ leaseNumber: z.number().int() })
 
 /* ── GET /v1/feed (WebSocket): bells only; the host then asks for what changed ─────────────────────────────────── */
 export const feedMessageSchema = z.discriminatedUnion('type', [
+  /** Bells may have been missed between centres: ask for everything. */
+  z.object({ type: z.literal('all-changed') }),
   z.object({ type: z.literal('callbacks-changed') }),
   z.object({ type: z.literal('interaction-ended'), interactionId: idSchema }),
   z.object({ type: z.literal('agent-state-changed') }),
   z.object({ type: z.literal('directory-changed') }),
   z.object({ type: z.literal('recording-changed'), interactionId: idSchema }),
-  z.object({ type: z.literal('change-confirmed'), captureId: z.uuid() })
+  z.object({ type: z.literal('change-confirmed'), captureId: z.uuid() }),
+  z.object({ type: z.literal('conflicts-changed') }),
+  /** A customer has taken back what they told: whatever is parked here asks once more whether it may go. */
+  z.object({ type: z.literal('customer-withdrew') })
 ])
 export type FeedMessage = z.infer<typeof feedMessageSchema>
 
@@ -275,6 +340,12 @@ export const healthSchema = z.object({
   /** Of the centre's program. */
   version: z.string().max(32).optional(),
   database: z.enum(['pglite', 'postgresql']),
+  /** False: on PGlite, which can lose what it has confirmed; not for a hotline. */
+  durable: z.boolean().optional(),
+  /** Of several centres this one writes down what the PBX says. */
+  leads: z.boolean().optional(),
+  /** About to end (with 503): no new requests here. */
+  draining: z.boolean().optional(),
   queueSource: z.enum(['up', 'down']),
   carrierCrm: z.enum(['up', 'down', 'unknown'])
 })

@@ -1,29 +1,48 @@
 // Page ↔ host: every procedure and event, one row each, with its schemas and the page that may call it. Adding one is a
 // row here and a handler in src-main; the compiler names the second.
 import { z } from 'zod'
-import { catalogueSchema } from './catalogue.ts'
 import {
-  agentSchema,
   agentStateSchema,
-  briefingSchema,
   directorySchema,
+  extendWrapUpSchema,
+  handedConflictListSchema,
+  openedConflictSchema,
   recordingViewSchema,
   setAgentStateSchema,
   setRecordingSchema,
+  signInSchema,
   sipAccountSchema
 } from './central-contract.ts'
+import {
+  callAtHandSchema,
+  callbackReminderSchema,
+  callbackViewSchema,
+  deliverySchema,
+  deskSessionSchema,
+  interactionViewSchema,
+  offeredCallSchema,
+  salvageSchema
+} from './desk-views.ts'
 import { pastCallSchema } from './domain/call-history.ts'
-import { callPhaseSchema, callSnapshotSchema } from './domain/call-snapshot.ts'
-import { attemptOutcomeSchema, callbackTaskSchema } from './domain/callback-task.ts'
-import { agentCaptureEventSchema, captureRecordSchema, endingCodeSchema } from './domain/capture-record.ts'
+import { callSnapshotSchema } from './domain/call-snapshot.ts'
+import { putOffMinutes } from './domain/callback-duty.ts'
+import { attemptOutcomeSchema } from './domain/callback-task.ts'
+import {
+  agentCaptureEventSchema,
+  conflictChoicesSchema,
+  correctionSchema,
+  endingCodeSchema
+} from './domain/capture-record.ts'
+import { wishKindSchema } from './domain/customer-wish.ts'
 import { dropFactsSchema } from './domain/drop-classifier.ts'
-import { contactFactsSchema, eligibilitySchema } from './domain/eligibility.ts'
-import { policySchema, telephonePolicySchema } from './domain/policy.ts'
+import { contactFactsSchema } from './domain/eligibility.ts'
+import { telephonePolicySchema } from './domain/policy.ts'
+import { profileConflictSchema } from './domain/profile-conflict.ts'
 import { phoneReadinessSchema, readinessReasonSchema } from './domain/readiness.ts'
 import { catalogueCodeSchema, msisdnSchema } from './domain/subscriber.ts'
 import { callQualitySchema } from './domain/voice-quality.ts'
 import { preflightReportSchema } from './preflight.ts'
-import { problemCodeSchema } from './problem.ts'
+import { elsewhereSchema, problemCodeSchema } from './problem.ts'
 import { settingsChangeSchema, settingsSchema } from './settings.ts'
 import type { PageRole } from './wire.ts'
 
@@ -35,98 +54,6 @@ const doneSchema = z.object({ kind: z.literal('done') })
 const doneOrRefused = z.discriminatedUnion('kind', [doneSchema, refusedSchema])
 
 /* ── session ──────────────────────────────────────────────────────────────────────────────────────────────────── */
-export const deskSessionSchema = z.object({
-  agent: agentSchema,
-  policy: policySchema,
-  catalogue: catalogueSchema,
-  agentState: agentStateSchema
-})
-export type DeskSession = z.infer<typeof deskSessionSchema>
-
-/* ── the call as the phone page reports it ────────────────────────────────────────────────────────────────────── */
-export const offeredCallSchema = z.object({
-  interactionId: idSchema,
-  direction: z.enum(['inbound', 'outbound']),
-  ani: msisdnSchema.nullable(),
-  aniWithheld: z.boolean(),
-  dnis: z.string().max(64).nullable(),
-  queue: z.string().max(64).nullable(),
-  /** Cleaned, at most 128 graphemes; hostile text nonetheless. */
-  displayName: z.string().max(512),
-  enteredAt: z.number().int(),
-  enteredAtSource: z.enum(['pbx', 'invite']),
-  /** When the INVITE reached the phone page. */
-  offeredAt: z.number().int()
-})
-export type OfferedCall = z.infer<typeof offeredCallSchema>
-
-/* ── one interaction, whole: what the desk paints. Replaced as one; a page drops an older revision. ─────────────── */
-export const deliverySchema = z.object({
-  rowId: z.string(),
-  kind: z.enum(['profile-change', 'callback', 'callback-attempt', 'contact']),
-  captureId: z.string().nullable(),
-  interactionId: z.string().nullable(),
-  /**
-   * on-this-pc → sent → confirmed (centre has it) → carrier (the carrier's CRM has it); parked needs a person.
-   * carrier-refused: the centre has it and the carrier refused it for good; nothing waits for it here.
-   */
-  state: z.enum(['on-this-pc', 'sending', 'confirmed', 'carrier', 'carrier-refused', 'parked']),
-  /** The centre's record version once confirmed. */
-  version: z.number().int().nullable(),
-  attempts: z.number().int(),
-  problem: problemCodeSchema.nullable(),
-  createdAt: z.number().int()
-})
-export type Delivery = z.infer<typeof deliverySchema>
-
-export const interactionViewSchema = z.object({
-  interactionId: idSchema,
-  revision: z.number().int(),
-  channel: z.enum(['call', 'counter', 'callback']),
-  call: offeredCallSchema.nullable(),
-  /** offered: ringing or dialling · active: answered · ended: wrap-up · finished: closed by the agent. */
-  phase: z.enum(['offered', 'active', 'ended', 'finished']),
-  answeredAt: z.number().int().nullable(),
-  endedAt: z.number().int().nullable(),
-  briefing: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('loading') }),
-    z.object({ kind: z.literal('briefed'), briefing: briefingSchema }),
-    /** Centre slow, down, or it said no: the call goes on; asked again on `interaction.retry`. */
-    z.object({ kind: z.literal('refused'), code: problemCodeSchema })
-  ]),
-  /** Provisional until the agent has said that the request is served. */
-  eligibility: eligibilitySchema.nullable(),
-  contactFacts: contactFactsSchema,
-  served: z.boolean(),
-  capture: captureRecordSchema.nullable(),
-  /** The callback task this interaction works on, if any. */
-  callbackId: z.string().nullable(),
-  /** How the call ended, as proposed or confirmed. */
-  ending: z
-    .object({ code: endingCodeSchema, confirmed: z.boolean(), confirmBy: z.number().int() })
-    .nullable(),
-  contactSaved: z.boolean(),
-  /** The customer of a call that was cut has called again, and a colleague goes on with the capture. */
-  takenOver: z.boolean().optional()
-})
-export type InteractionView = z.infer<typeof interactionViewSchema>
-
-/** What the desk lists of a callback; the draft stays in the host. */
-export const callbackViewSchema = callbackTaskSchema.omit({ draft: true }).extend({
-  /** Asked fields still open in the draft. */
-  openFields: z.array(z.enum(['occupation', 'hobbies'])),
-  /** Leased to this agent on this host. */
-  mine: z.boolean(),
-  /** Known on this PC, not yet confirmed by the centre. */
-  onlyHere: z.boolean()
-})
-export type CallbackView = z.infer<typeof callbackViewSchema>
-
-/** A call at this workstation, with or without a contact behind it: what a shell needs to show that it rings. */
-export const callAtHandSchema = callSnapshotSchema
-  .pick({ callId: true, direction: true, queue: true, displayName: true, ani: true, extension: true })
-  .extend({ phase: callPhaseSchema.exclude(['ended']) })
-export type CallAtHand = z.infer<typeof callAtHandSchema>
 /** More than a telephone ever has. */
 const mostCalls = 8
 const callsAtHandSchema = z.object({ calls: z.array(callAtHandSchema).max(mostCalls) })
@@ -141,6 +68,11 @@ const steppedOutput = z.discriminatedUnion('kind', [
 
 const recordingOutput = z.discriminatedUnion('kind', [
   recordingViewSchema.extend({ kind: z.literal('known') }),
+  refusedSchema
+])
+
+const conflictOutput = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('conflict'), conflict: profileConflictSchema }),
   refusedSchema
 ])
 
@@ -162,9 +94,11 @@ const nothing = z.object({})
 export const procedures = {
   'session.signIn': row(
     ['desk'],
-    z.object({ username: z.string().min(1).max(64), password: z.string().min(1).max(256) }),
+    signInSchema.pick({ username: true, password: true, takeOver: true }),
     z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('signed-in'), session: deskSessionSchema }),
+      /** The agent is signed in at another workstation: said again with `takeOver`, they move here. */
+      elsewhereSchema.extend({ kind: z.literal('elsewhere') }),
       refusedSchema
     ])
   ),
@@ -259,6 +193,21 @@ export const procedures = {
     doneOrRefused
   ),
   'callback.release': row(['desk'], z.object({ callbackId: z.uuid() }), doneOrRefused),
+  /** Somebody else has answered: the attempt counts, and what was said in this call is forgotten. */
+  'callback.wrongPerson': row(['desk'], interactionInput, doneOrRefused),
+  /** A callback kept for this agent is made some minutes later. */
+  'callback.putOff': row(
+    ['desk'],
+    z.object({ callbackId: z.uuid(), minutes: z.literal(putOffMinutes) }),
+    doneOrRefused
+  ),
+  /** For leads: gives it to an agent, or back to the pool (`null`). */
+  'callback.assign': row(
+    ['desk'],
+    z.object({ callbackId: z.uuid(), agentId: idSchema.nullable() }),
+    doneOrRefused
+  ),
+  'callback.readReminder': row(['desk'], nothing, callbackReminderSchema),
 
   /** What the phone page has seen of its own line, microphone and ringer; told on every change. */
   'phone.readiness': row(['phone'], phoneReadinessSchema, doneSchema),
@@ -277,6 +226,10 @@ export const procedures = {
     ])
   ),
 
+  /** More time after a call, for a reason; `wrapUp.end`: the contact needs no more. */
+  'wrapUp.extend': row(['desk'], interactionInput.extend(extendWrapUpSchema.shape), doneOrRefused),
+  'wrapUp.end': row(['desk'], interactionInput, doneSchema),
+
   /** Colleagues for transfers, and whose hand is up (leads); asked again on `directory.changed`. */
   'directory.read': row(
     ['desk'],
@@ -289,8 +242,51 @@ export const procedures = {
   'recording.read': row(['desk'], interactionInput, recordingOutput),
   'recording.set': row(['desk'], interactionInput.extend(setRecordingSchema.shape), recordingOutput),
 
-  'outbox.list': row(['desk'], nothing, z.object({ deliveries: z.array(deliverySchema) })),
+  /** What was saved of a damaged store and what was not, until somebody has seen it. */
+  'salvage.read': row(['desk'], nothing, z.object({ salvage: salvageSchema.nullable() })),
+  'salvage.seen': row(['desk'], nothing, doneSchema),
+
+  /** A page of the newest, less so many; the first also has whatever waits for a person. */
+  'outbox.list': row(
+    ['desk'],
+    z.object({ offset: z.number().int().min(0).optional() }),
+    z.object({ deliveries: z.array(deliverySchema), total: z.number().int() })
+  ),
   'outbox.retry': row(['desk'], z.object({ rowId: z.string() }), doneOrRefused),
+
+  /** Both accounts of a parked change: for whoever took it down, and for a lead. */
+  'conflict.read': row(['desk'], z.object({ rowId: z.string() }), conflictOutput),
+  /** The choice is a new change against the version that was looked at. */
+  'conflict.decide': row(
+    ['desk'],
+    z.object({ rowId: z.string(), version: z.number().int(), choices: conflictChoicesSchema }),
+    doneOrRefused
+  ),
+  'conflict.handOver': row(['desk'], z.object({ rowId: z.string() }), doneOrRefused),
+  /** Leads: what agents have handed over; asked again on `conflicts.changed`. */
+  'handedConflict.list': row(
+    ['desk'],
+    nothing,
+    z.discriminatedUnion('kind', [
+      handedConflictListSchema.extend({ kind: z.literal('listed') }),
+      refusedSchema
+    ])
+  ),
+  'handedConflict.read': row(
+    ['desk'],
+    z.object({ captureId: z.uuid() }),
+    z.discriminatedUnion('kind', [openedConflictSchema.extend({ kind: z.literal('opened') }), refusedSchema])
+  ),
+  'handedConflict.decide': row(
+    ['desk'],
+    z.object({ captureId: z.uuid(), version: z.number().int(), choices: conflictChoicesSchema }),
+    doneOrRefused
+  ),
+  /** A mis-keyed field of a capture that has been sent is put right: a change of its own. */
+  'capture.correct': row(['desk'], interactionInput.extend({ correction: correctionSchema }), steppedOutput),
+
+  /** What the customer asks for about their own data: taken down here at once, told to the centre as soon as that can be. */
+  'wish.say': row(['desk'], interactionInput.extend({ wish: wishKindSchema }), steppedOutput),
 
   'settings.read': row(['desk', 'phone'], nothing, z.object({ settings: settingsSchema })),
   'settings.change': row(['desk'], settingsChangeSchema, z.object({ settings: settingsSchema })),
@@ -315,7 +311,11 @@ export const procedures = {
 } as const satisfies Record<string, Row>
 
 export const events = {
-  'session.changed': z.object({ session: deskSessionSchema.nullable() }),
+  'session.changed': z.object({
+    session: deskSessionSchema.nullable(),
+    /** Why it ended, when that was not the agent's wish. */
+    problem: problemCodeSchema.nullable().optional()
+  }),
   /** The phone page fetches its account again. */
   'phone.accountChanged': z.object({}),
   'phone.callsChanged': callsAtHandSchema,
@@ -325,11 +325,16 @@ export const events = {
   'shell.hostRestarted': z.object({}),
   'interaction.changed': interactionViewSchema,
   'callback.changed': z.object({}),
+  'callback.reminderChanged': callbackReminderSchema,
+  /** Said once for each time a callback falls due and the agent is free to hear of it. */
+  'callback.fellDue': z.object({ callbackId: z.uuid() }),
   'outbox.changed': z.object({ waiting: z.number().int(), parked: z.number().int() }),
   'delivery.changed': deliverySchema,
   'agentState.changed': agentStateSchema,
   'readiness.changed': readinessSchema,
   'directory.changed': z.object({}),
+  /** For leads: something was handed over, or decided. */
+  'conflicts.changed': z.object({}),
   'callHistory.changed': z.object({}),
   'recording.changed': interactionInput,
   'settings.changed': settingsSchema,

@@ -23,7 +23,7 @@ export function redact(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return redactText(value)
   if (typeof value !== 'object' || value === null) return value
   if (depth > 6) return '[deep]'
-  if (value instanceof Error) return { error: value.name, message: redactText(value.message) }
+  if (value instanceof Error) return { error: value.name, message: redactText(withoutQuotations(value)) }
   if (Array.isArray(value)) return value.slice(0, 50).map((item) => redact(item, depth + 1))
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
@@ -32,6 +32,18 @@ export function redact(value: unknown, depth = 0): unknown {
     ])
   )
 }
+
+const quoted = /(["'`“‘])([^\n]{1,2000}?)(["'`”’])/g
+const isWord = /^[\w.$:/@-]+$/
+
+/**
+ * What a library quotes in a message may be a customer's words: JSON.parse quotes what it could not read. A word of the
+ * program's own (a property, an address) is kept, except by a parser, to which everything is text.
+ */
+const withoutQuotations = ({ name, message }: Error): string =>
+  message.replace(quoted, (whole, open: string, words: string, close: string) =>
+    name !== 'SyntaxError' && isWord.test(words) ? whole : `${open}…${close}`
+  )
 
 /** With a group, so that splitting keeps what it splits at. */
 const identifier = /([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/i

@@ -1,7 +1,7 @@
 // The one list of things that go wrong by expectation: a stable code for programs, a helpdesk number for people. The
 // texts (what happened, what is safe, what to do) are in shared/texts under `problems.<code>`.
 import { z } from 'zod'
-import { fieldNameSchema, profileFieldSchema } from './domain/subscriber.ts'
+import { profileConflictSchema } from './domain/profile-conflict.ts'
 
 /** Stable code → number an agent reads to the helpdesk. Numbers are never reused. */
 export const problemNumbers = {
@@ -9,6 +9,9 @@ export const problemNumbers = {
   'signed-out': 'HD-102',
   'not-permitted': 'HD-103',
   'too-many-requests': 'HD-104',
+  'session-elsewhere': 'HD-105',
+  'session-taken-over': 'HD-106',
+  'wrap-up-not-extended': 'HD-107',
   'centre-unavailable': 'HD-201',
   'centre-answer-unreadable': 'HD-202',
   'interaction-not-announced': 'HD-301',
@@ -25,6 +28,8 @@ export const problemNumbers = {
   'idempotency-key-missing': 'HD-405',
   'idempotency-key-reused': 'HD-406',
   'request-in-progress': 'HD-407',
+  'correction-too-late': 'HD-408',
+  'customer-withdrew': 'HD-411',
   'callback-held-by-other': 'HD-501',
   'callback-lease-lost': 'HD-502',
   'callback-not-due': 'HD-503',
@@ -33,6 +38,10 @@ export const problemNumbers = {
   'callback-unknown': 'HD-506',
   'callback-not-permitted': 'HD-507',
   'callback-in-hand': 'HD-508',
+  'callback-being-called': 'HD-509',
+  'callback-put-off-too-late': 'HD-510',
+  'callback-agent-away': 'HD-511',
+  'callback-agent-in-call': 'HD-512',
   'phone-refused': 'HD-601',
   'phone-unreachable': 'HD-602',
   'microphone-refused': 'HD-603',
@@ -43,6 +52,10 @@ export const problemNumbers = {
   'sound-lost': 'HD-608',
   'store-damaged': 'HD-701',
   'host-lost': 'HD-702',
+  'record-unreadable': 'HD-703',
+  'store-unwritable': 'HD-704',
+  'rescue-key-unknown': 'HD-711',
+  'rescue-bundle-broken': 'HD-712',
   'carrier-refused': 'HD-801',
   'request-malformed': 'HD-901',
   'internal-error': 'HD-999'
@@ -50,6 +63,15 @@ export const problemNumbers = {
 
 export type ProblemCode = keyof typeof problemNumbers
 export const problemCodeSchema = z.enum(Object.keys(problemNumbers) as [ProblemCode, ...ProblemCode[]])
+
+/** Another workstation at which the agent is signed in. */
+export const elsewhereSchema = z.object({
+  hostId: z.string(),
+  hostName: z.string().nullable(),
+  since: z.number().int(),
+  inCall: z.boolean()
+})
+export type Elsewhere = z.infer<typeof elsewhereSchema>
 
 /** RFC 9457 problem details with our stable `code`; pages translate the code and never show `detail`. */
 export const problemDetailsSchema = z.object({
@@ -60,10 +82,10 @@ export const problemDetailsSchema = z.object({
   /** For logs: which part of the request, never personal data. */
   detail: z.string().optional(),
   errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
-  /** version-conflict: the record's version and what the fields in question hold at the centre now. */
-  current: z
-    .object({ version: z.number().int(), fields: z.partialRecord(fieldNameSchema, profileFieldSchema) })
-    .optional(),
+  /** version-conflict: the record's version, and both accounts of the fields in question. */
+  conflict: profileConflictSchema.optional(),
+  /** session-elsewhere: where the agent is signed in, since when (epoch ms), and whether a customer is on the line there. */
+  elsewhere: elsewhereSchema.optional(),
   /** callback-outside-window, callback-not-due: when it is allowed again, epoch ms. */
   nextAt: z.number().int().optional()
 })

@@ -18,6 +18,10 @@ export const faultCodeSchema = z.enum([
   'invalid-input',
   'not-for-this-page',
   'internal',
+  /** Nothing can be saved on this PC: what was asked for has not been done. */
+  'store-unwritable',
+  /** Something that was saved cannot be read any more. */
+  'store-damaged',
   'disconnected'
 ])
 export type FaultCode = z.infer<typeof faultCodeSchema>

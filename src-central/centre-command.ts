@@ -4,9 +4,12 @@ import { text } from 'node:stream/consumers'
 import { z } from 'zod'
 import { silentLog } from '../shared/log.ts'
 import { type AuditLog, createAuditLog } from './audit/audit-log.ts'
+import { verifyAudit } from './audit/verify-audit.ts'
 import { listParked, putBack } from './carrier-crm/parked-changes.ts'
+import { type ConsentCommandParts, consentCommand, withdrawCommand } from './consent/consent-commands.ts'
 import { extensionSchema } from './queue-sources/asterisk/asterisk-options.ts'
 import { readEnvironment } from './read-environment.ts'
+import { listWaiting } from './rescue/rescued-rows.ts'
 import { loadSecrets } from './secrets.ts'
 import { addAccount, newAccountSchema } from './sessions/add-account.ts'
 import { assignSeat, listSeats } from './sessions/places.ts'
@@ -16,9 +19,14 @@ const usage = `usage:
   add-account <username> <agent|lead|clerk|installer> <name> [extension]   (password on standard input)
   seat <host id> <extension | none>           (hot-desking: this workstation's own telephone)
   list-seats
-  verify-audit
+  verify-audit [<instance>:<entries>:<head> ...]   (with heads that were kept elsewhere)
+  consent --number <+84…> --reason <why> --by <who>
+                                              (the proof of consent of one number; the look is in the audit)
+  withdraw --number <+84…> --letter <its number> --by <who> [--fields gender,occupation,hobbies]
+                                              (a customer has taken back in writing what they told)
   list-refused                                (changes the carrier refused for good, with its reason)
-  retry-carrier <change id | all>             (puts them back; the running centre sends them)`
+  retry-carrier <change id | all>             (puts them back; the running centre sends them)
+  list-rescued                                (rows of dead workstations that still wait for somebody)`
 
 async function addAccountFrom(
   { db }: OpenDatabase,
@@ -37,13 +45,42 @@ function openAudit({ db }: OpenDatabase, secretsFolder: string | null): AuditLog
   return createAuditLog({ db, key, instance, now: Date.now, log: silentLog })
 }
 
-async function verifyAudit(database: OpenDatabase, secretsFolder: string | null): Promise<string> {
-  const audit = openAudit(database, secretsFolder)
-  const verdict = await audit.verify()
-  await audit.stop()
-  if (verdict.kind === 'broken') throw new Error(`the chain is broken at entry ${verdict.at}: ${verdict.why}`)
-  return `${verdict.entries} entries, unbroken; head ${verdict.head}`
+const headSchema = z
+  .string()
+  .regex(/^[^:]+:\d+:[0-9a-f]{64}$/, 'a head is <instance>:<entries>:<head>')
+  .transform((text) => {
+    const [instance = '', position, hash = ''] = text.split(':')
+    return { instance, position: Number(position), hash }
+  })
+
+async function verifyChains(
+  { db }: OpenDatabase,
+  words: string[],
+  secretsFolder: string | null
+): Promise<string> {
+  const heads = z.array(headSchema).safeParse(words)
+  if (!heads.success) throw new Error(usage)
+  const verdicts = await verifyAudit(db, loadSecrets(secretsFolder).auditKey, heads.data)
+  const lines = verdicts.map(({ instance, verdict, outlived, unsealed }) =>
+    verdict.kind === 'broken'
+      ? `${instance}: BROKEN at entry ${verdict.at}: ${verdict.why}`
+      : `${instance}:${verdict.entries}:${verdict.head}  unbroken${outlived > 0 ? `, the first ${outlived} have outlived their days` : ''}${unsealed > 0 ? `, ${unsealed} not sealed yet` : ''}`
+  )
+  if (verdicts.some(({ verdict }) => verdict.kind === 'broken')) throw new Error(lines.join('\n'))
+  return lines.join('\n') || 'no entries'
 }
+
+/** With an audit that goes on with this centre's own chain, sealed before the command ends. */
+const audited =
+  (command: (parts: ConsentCommandParts, words: string[]) => Promise<string>): Command =>
+  async (database, words, secretsFolder) => {
+    const audit = openAudit(database, secretsFolder)
+    try {
+      return await command({ db: database.db, audit, now: Date.now }, words)
+    } finally {
+      await audit.stop()
+    }
+  }
 
 async function listRefused({ db }: OpenDatabase): Promise<string> {
   const parked = await listParked(db)
@@ -71,6 +108,13 @@ async function retryCarrier(
   return `${ids.length} put back`
 }
 
+async function listRescued({ db }: OpenDatabase): Promise<string> {
+  const rows = await listWaiting(db)
+  const line = ({ key_id, row_id, kind, outcome, code, at }: (typeof rows)[number]) =>
+    [key_id, row_id, kind, outcome, code ?? '-', new Date(at).toISOString()].join('  ')
+  return rows.length === 0 ? 'none' : rows.map(line).join('\n')
+}
+
 async function seat({ db }: OpenDatabase, [hostId, extension]: string[]): Promise<string> {
   if (!hostId || !extension) throw new Error(usage)
   if (!extensionSchema.safeParse(extension).success) throw new Error('wrong: extension')
@@ -89,9 +133,12 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     async ({ db }) =>
       (await listSeats(db)).map(({ host_id, extension }) => `${host_id}  ${extension}`).join('\n') || 'none'
   ],
-  ['verify-audit', (database, _, secretsFolder) => verifyAudit(database, secretsFolder)],
+  ['verify-audit', verifyChains],
+  ['consent', audited(consentCommand)],
+  ['withdraw', audited(withdrawCommand)],
   ['list-refused', listRefused],
-  ['retry-carrier', retryCarrier]
+  ['retry-carrier', retryCarrier],
+  ['list-rescued', listRescued]
 ])
 
 async function run([name = '', ...words]: string[]): Promise<string> {

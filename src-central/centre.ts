@@ -34,6 +34,8 @@ export interface Centre {
   directoryBell: DirectoryBell
   /** Hosts' second key copies are sealed with it. */
   escrowKey: string
+  /** Opens such a copy; `null` where it was not sealed for this centre, or not whole. */
+  openEscrowed: (escrowed: Uint8Array) => Uint8Array | null
   /** Tells the carrier-CRM outbox that there is something to deliver. */
   nudgeCarrier: () => void
 }

@@ -1,23 +1,25 @@
-// Runs the centre as a process of its own, configured by the environment; SIGINT and SIGTERM let running requests end.
+// Runs the centre as a process of its own, configured by the environment; SIGINT and SIGTERM let running requests
+// end, a second one does not.
 import pino from 'pino'
 import { describeFault } from './http/problem-reply.ts'
 import { createPinoLog } from './pino-log.ts'
 import { type CentreSettings, readEnvironment } from './read-environment.ts'
 import { startCentre } from './start-centre.ts'
 
-/** A stop that hangs is ended by force after this long, ms. */
-const longestStopMs = 10_000
+/** A stop that hangs is ended by force after this long, beside the notice, ms. */
+const longestStopMs = 15_000
 
-async function run({ options, logLevel }: CentreSettings): Promise<void> {
+async function run({ options, logLevel, noticeMs }: CentreSettings): Promise<void> {
   const log = createPinoLog(logLevel, pino.destination({ fd: 1, sync: true }))
-  const centre = await startCentre({ ...options, log })
+  const centre = await startCentre({ ...options, log, onEnded: () => process.exit(1) })
   let stopping = false
   const stop = (signal: NodeJS.Signals) => {
-    if (stopping) return
+    // Asked twice: at once.
+    if (stopping) process.exit(1)
     stopping = true
     log.info('centre.stopping', { signal })
-    setTimeout(() => process.exit(1), longestStopMs).unref()
-    centre.stop().then(
+    setTimeout(() => process.exit(1), noticeMs + longestStopMs).unref()
+    centre.stop(noticeMs).then(
       () => process.exit(0),
       (error) => {
         log.error('centre.stopFailed', describeFault(error))
@@ -25,8 +27,8 @@ async function run({ options, logLevel }: CentreSettings): Promise<void> {
       }
     )
   }
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
 }
 
 try {

@@ -22,6 +22,7 @@ const environmentSchema = z.object({
   ASTERISK_OPTIONS_FILE: z.string().optional(),
   CARRIER_CRM_URL: z.url(),
   CARRIER_CRM_TOKEN: z.string().min(1),
+  CENTRE_NOTICE_SECONDS: z.coerce.number().min(0).max(60).default(1),
   CENTRE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info')
 })
 type Environment = z.infer<typeof environmentSchema>
@@ -29,6 +30,8 @@ type Environment = z.infer<typeof environmentSchema>
 export interface CentreSettings {
   options: Omit<CentreOptions, 'log'>
   logLevel: Environment['CENTRE_LOG_LEVEL']
+  /** Between the word that it is going down and the first refusal: time for a proxy to send requests elsewhere. */
+  noticeMs: number
 }
 
 /** @throws with the names of the keys that are wrong or missing */
@@ -44,6 +47,7 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
   } = environment
   return {
     logLevel: environment.CENTRE_LOG_LEVEL,
+    noticeMs: environment.CENTRE_NOTICE_SECONDS * 1000,
     options: {
       host: environment.CENTRE_HOST,
       port: environment.CENTRE_PORT,

@@ -1,7 +1,15 @@
 // The centre's own secrets: one random secret from which grant and audit keys are derived, the key pair hosts seal their
 // store's second key copy with, and the name of this instance's audit chain. In a folder only the centre can read, or
 // in memory for tests and demonstrations.
-import { createPublicKey, generateKeyPairSync, hkdfSync, randomBytes, randomUUID } from 'node:crypto'
+import {
+  constants,
+  createPublicKey,
+  generateKeyPairSync,
+  hkdfSync,
+  privateDecrypt,
+  randomBytes,
+  randomUUID
+} from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -12,6 +20,8 @@ export interface CentreSecrets {
   instance: string
   /** RSA public key, SPKI in base64. */
   escrowKey: string
+  /** The data key of a workstation's store from its second copy; `null` where that was sealed otherwise. */
+  openEscrowed: (escrowed: Uint8Array) => Uint8Array | null
 }
 
 type Keep = (name: string, make: () => string) => string
@@ -23,11 +33,13 @@ export function loadSecrets(folder: string | null): CentreSecrets {
     keep('secret', () => randomBytes(32).toString('hex')),
     'hex'
   )
+  const escrow = keep('escrow.pem', makePrivateKey)
   return {
     grantKey: derive(secret, 'write-grants'),
     auditKey: derive(secret, 'audit-chain'),
     instance: keep('instance', randomUUID),
-    escrowKey: publicKeyOf(keep('escrow.pem', makePrivateKey))
+    escrowKey: publicKeyOf(escrow),
+    openEscrowed: (escrowed) => openedWith(escrow, escrowed)
   }
 }
 
@@ -47,6 +59,14 @@ const makePrivateKey = (): string =>
   generateKeyPairSync('rsa', { modulusLength: 2048 })
     .privateKey.export({ type: 'pkcs8', format: 'pem' })
     .toString()
+
+function openedWith(key: string, escrowed: Uint8Array): Uint8Array | null {
+  try {
+    return privateDecrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }, escrowed)
+  } catch {
+    return null
+  }
+}
 
 const publicKeyOf = (privateKey: string): string =>
   createPublicKey(privateKey).export({ type: 'spki', format: 'der' }).toString('base64')

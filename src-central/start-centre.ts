@@ -8,9 +8,11 @@ import { requireCarrierCodes } from './carrier-crm/carrier-vocabulary.ts'
 import { createHttpCarrierCrm } from './carrier-crm/http-carrier-crm.ts'
 import { loadCatalogue } from './catalogue/load-catalogue.ts'
 import { composeCentre } from './compose-centre.ts'
+import { describeFault } from './http/problem-reply.ts'
 import type { AsteriskOptions } from './queue-sources/asterisk/asterisk-options.ts'
-import { createQueueSource, dialPrefixOf } from './queue-sources/create-queue-source.ts'
+import { dialPrefixOf, queueSourceOpener } from './queue-sources/create-queue-source.ts'
 import type { LabQueueOptions } from './queue-sources/lab-queue-source.ts'
+import { createSharedQueueSource } from './queue-sources/shared-queue-source.ts'
 import { loadSecrets } from './secrets.ts'
 import { plantDemo } from './seed/plant-demo.ts'
 import { type DatabaseChoice, openDatabase } from './store/open-database.ts'
@@ -39,13 +41,16 @@ export interface CentreOptions {
   secretsFolder: string | null
   now?: () => number
   log?: Log
+  /** Told after the centre has ended by itself: another process has taken its name. */
+  onEnded?: () => void
 }
 
 export interface RunningCentre {
   /** http://host:port */
   url: string
   port: number
-  stop(): Promise<void>
+  /** @param noticeMs how long new requests are still taken while health says that it is going */
+  stop(noticeMs?: number): Promise<void>
 }
 
 /** Long enough for a PBX that announces a call a moment after it has offered it, ms. */
@@ -62,11 +67,16 @@ export async function startCentre(options: CentreOptions): Promise<RunningCentre
   const secrets = loadSecrets(options.secretsFolder)
   const database = await openDatabase(options.database)
   if (options.seed === 'demo') await plantDemo(database.db, now())
-  const queueSource = createQueueSource(options.queueSource, log)
+  const queueSource = createSharedQueueSource({
+    open: queueSourceOpener(options.queueSource, log),
+    watch: (event) => centre.watch(event)
+  })
   const dialPrefix = dialPrefixOf(options.queueSource)
+  const hearing = { state: () => queueSource.hearing(), again: () => void queueSource.tellAgain() }
   const parts = {
     database,
     queueSource,
+    hearing,
     dialPrefix,
     announcementMs,
     carrierCrm,
@@ -78,7 +88,20 @@ export async function startCentre(options: CentreOptions): Promise<RunningCentre
     log
   }
   const centre = await composeCentre(parts)
+  let isEnding = false
+  const end = async () => {
+    if (isEnding) return
+    isEnding = true
+    log.error('centre.nameTaken')
+    await centre.stop().catch((error) => log.error('centre.stopFailed', describeFault(error)))
+    options.onEnded?.()
+  }
   try {
+    await centre.join({
+      isFit: () => options.queueSource.kind === 'none' || queueSource.hearing() === 'up',
+      changed: (leads) => (leads ? void queueSource.lead() : queueSource.follow()),
+      ousted: () => void end()
+    })
     await queueSource.start((event) => void centre.hear(event))
     await centre.app.listen({ host, port })
   } catch (error) {
@@ -91,8 +114,13 @@ export async function startCentre(options: CentreOptions): Promise<RunningCentre
     database: database.kind,
     queueSource: options.queueSource.kind
   })
+  if (database.kind === 'pglite') log.warn('centre.notForProduction', { database: 'pglite', durable: false })
   const authority = isIPv4(host) ? host : `[${host}]`
-  return { url: `http://${authority}:${address.port}`, port: address.port, stop: () => centre.stop() }
+  return {
+    url: `http://${authority}:${address.port}`,
+    port: address.port,
+    stop: (noticeMs) => centre.stop(noticeMs)
+  }
 }
 
 function requireLoopback(host: string): void {

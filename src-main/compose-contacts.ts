@@ -1,35 +1,37 @@
-// The part of the composition that is about contacts with customers: interactions, captures, callbacks and the outbox
-// their changes leave by, and what the centre's bell means for each of them.
-import type { AgentStates, Busy } from './agent/agent-state.ts'
+// The part of the composition that is about contacts with customers: interactions, captures and what becomes of them, and
+// what the centre's bell means for each.
+import type { AgentStates } from './agent/agent-state.ts'
+import { busyOf } from './agent/busy.ts'
 import type { AgentSession } from './agent/session.ts'
-import { createCallbackAttempts } from './callback/callback-attempts.ts'
-import { createCallbackHandlers } from './callback/callback-handlers.ts'
-import { createCallbackLeases } from './callback/callback-leases.ts'
 import type { CallbackStore } from './callback/callback-store.ts'
-import { createDraftSaver } from './callback/draft-saver.ts'
-import { createSuspendedCaptures } from './callback/suspended-captures.ts'
-import { createUndialled } from './callback/undialled.ts'
+import { leaveCallbacks } from './callback/leave-callbacks.ts'
 import type { CaptureStore } from './capture/capture-store.ts'
-import { createCaptures } from './capture/captures.ts'
+import { type CapturesParts, createCaptures } from './capture/captures.ts'
+import { type CorrectionParts, createCorrectionHandlers } from './capture/corrections.ts'
 import { createBells } from './central/bells.ts'
 import type { Central } from './central/central.ts'
+import { type CallbackWork, callbackHandlers, composeCallbacks } from './compose-callbacks.ts'
+import { composeOutbox } from './compose-outbox.ts'
+import { askAgainOfConflicts } from './consent/ask-again.ts'
+import { createWishHandlers, type WishParts } from './consent/wish-handlers.ts'
 import type { HostPlatform } from './host-platform.ts'
 import { adoptOrphans } from './interaction/adopt-orphans.ts'
-import { createBriefings } from './interaction/briefings.ts'
+import { type BriefingsParts, createBriefings } from './interaction/briefings.ts'
 import { createCallReports } from './interaction/call-reports.ts'
-import { createEndingTruths } from './interaction/ending-truth.ts'
-import { createEndings } from './interaction/endings.ts'
-import { forgetWhatIsOver } from './interaction/forget-what-is-over.ts'
-import { createInteractionHandlers } from './interaction/interaction-handlers.ts'
+import { createEndingTruths, type EndingTruthsParts } from './interaction/ending-truth.ts'
+import { createEndings, type EndingsParts } from './interaction/endings.ts'
+import { createFollowChanges } from './interaction/follow-changes.ts'
+import { keepForgetting } from './interaction/forget-what-is-over.ts'
+import {
+  createInteractionHandlers,
+  type InteractionHandlersParts
+} from './interaction/interaction-handlers.ts'
 import type { InteractionRecord } from './interaction/interaction-record.ts'
 import type { InteractionStore } from './interaction/interaction-store.ts'
 import { createInteractions } from './interaction/interactions.ts'
 import { createLegEnder } from './interaction/leg-ender.ts'
-import { createSubjectChanges } from './interaction/subject-changes.ts'
-import { createCarrierWatch } from './outbox/carrier-watch.ts'
-import { createDelivery } from './outbox/delivery.ts'
-import { createGrants } from './outbox/grants.ts'
-import { createOutbox } from './outbox/outbox.ts'
+import { createSubjectChanges, type SubjectChangesParts } from './interaction/subject-changes.ts'
+import { type ConflictHandlersParts, createConflictHandlers } from './outbox/conflict-handlers.ts'
 import type { OutboxStore } from './outbox/outbox-store.ts'
 import type { Publish } from './pushes.ts'
 import type { CurrentSettings } from './settings/settings-handlers.ts'
@@ -51,110 +53,101 @@ export interface ContactsParts {
   settings: CurrentSettings
 }
 
-export function composeContacts({ platform, publish: publishToPages, ...rooms }: ContactsParts) {
-  const { now, schedule, randomId, log } = platform
-  const { store, session, central, agentStates, outboxStore } = rooms
-  const policy = session.policy
+export function composeContacts({ platform, ...rooms }: ContactsParts) {
+  const { publish, store, session, agentStates, outboxStore } = rooms
   const token = () => session.current()?.token ?? null
-  const publish: Publish = (event, payload) => {
-    publishToPages(event, payload)
-    if (event !== 'interaction.changed') return
-    const agentId = session.current()?.agent.agentId
-    agentStates.busyWith(busyOf(interactions.unfinished().filter((record) => record.agentId === agentId)))
-  }
   const callbacksChanged = () => store.afterCommit('callbacks', () => publish('callback.changed', {}))
-
-  const outbox = openOutbox(platform, rooms, publish, callbacksChanged)
-  const addToOutbox = outbox.add
-  const shared = { ...rooms, policy, now, schedule, randomId, log, addToOutbox, callbacksChanged }
-
-  const interactions = createInteractions({ ...shared, publish })
-  const suspended = createSuspendedCaptures({
+  const { outbox, carrier } = composeOutbox({ platform, ...rooms, callbacksChanged })
+  const shared = {
+    ...platform,
+    ...rooms,
+    policy: session.policy,
+    token,
+    addToOutbox: outbox.add,
+    drainOutbox: outbox.drain,
+    callbacksChanged
+  }
+  const interactions = createInteractions({ ...shared, changed: (record) => follow(record) })
+  const busy = () => {
+    const agentId = session.current()?.agent.agentId
+    return busyOf(interactions.unfinished().filter((record) => record.agentId === agentId))
+  }
+  const callbacks = composeCallbacks({ ...shared, interactions, isBusy: () => busy() !== null })
+  const follow: (record: InteractionRecord) => void = createFollowChanges({
     ...shared,
-    saveDraft: createDraftSaver({ central, token, log })
+    ...callbacks,
+    interactions,
+    busy
   })
-  const captures = createCaptures({ ...shared, interactions, suspended })
-  const endings = createEndings({ ...shared, interactions, captures })
-  const truths = createEndingTruths({ ...shared, endings })
-  const attempts = createCallbackAttempts(shared)
-  const briefings = createBriefings({ ...shared, interactions, attempts, captures })
-  const undialled = createUndialled({ ...shared, interactions, attempts })
-  const leases = createCallbackLeases({ ...shared, interactions, undialled, drainOutbox: outbox.drain })
-  const work = { ...shared, interactions, captures, endings, truths, briefings, attempts, undialled, leases }
-  const { handlers: subjectHandlers, subjects } = createSubjectChanges(work)
-  const hangUpLeg = createLegEnder({ central, token, schedule, log })
-  const reports = createCallReports({ ...work, hangUpLeg })
-  const carrier = createCarrierWatch({ outboxStore, outbox, central, schedule, now })
+  const parts = { ...shared, ...callbacks, interactions, outbox }
+  const work = { ...parts, ...composeConversation(parts) }
+  const reports = createCallReports({ ...work, hangUpLeg: createLegEnder(shared) })
 
   return {
     outbox,
     carrier,
-    handlers: {
-      ...reports.handlers,
-      ...createInteractionHandlers({ ...work, subjects }),
-      ...subjectHandlers,
-      ...createCallbackHandlers(work)
-    },
+    handlers: { ...reports.handlers, ...contactHandlers(work) },
+    callsAtHand: callbacks.callsAtHand,
+    leaving: () => leaveCallbacks(work),
     phoneLost: () => reports.phoneLost(),
+    /** How long the agent is asked how a call ended is how long the centre lets them wrap it up. */
+    prolongEnding: work.endings.prolong,
     /** An agent has signed in: what nobody could do without a session is made up for. */
     signedIn() {
       adoptOrphans(work)
-      attempts.signedIn()
+      agentStates.busyWith(busy())
+      callbacks.attempts.signedIn()
     },
     /** Settles what an earlier run of this program left open, and forgets what is over and done with. */
     recover() {
       reports.hostRestarted()
-      endings.resumeClocks()
-      forgetWhatIsOver(work, now())
+      work.endings.resumeClocks()
+      keepForgetting(work, work.now)
     },
     ...createBells({
       callbacksChanged,
       lookAtCarrier: carrier.look,
       refreshAgentState: () => void agentStates.refresh(),
       directoryChanged: () => publish('directory.changed', {}),
+      conflictsChanged: () => publish('conflicts.changed', {}),
+      customerWithdrew: () => askAgainOfConflicts(outbox, outboxStore),
       recordingChanged: (interactionId) => publish('recording.changed', { interactionId }),
       callEnded: (interactionId) => {
-        if (interactions.read(interactionId)?.phase === 'ended') truths.ask(interactionId)
+        if (interactions.read(interactionId)?.phase === 'ended') work.truths.ask(interactionId)
       }
     })
   }
 }
 
-/** What keeps the agent from the queue: a call, then its wrap-up; a callback from its lease on. A counter visit does not. */
-export function busyOf(records: readonly InteractionRecord[]): Busy | null {
-  const calls = records.filter(({ channel }) => channel !== 'counter')
-  if (calls.some(({ phase }) => phase === 'active')) return 'on-call'
-  if (calls.some(({ channel, phase }) => channel === 'callback' && phase === 'offered')) return 'callback'
-  return calls.some(({ phase }) => phase === 'ended') ? 'wrap-up' : null
+type ConversationParts = CapturesParts &
+  Omit<EndingsParts, 'captures'> &
+  Omit<EndingTruthsParts, 'endings'> &
+  Omit<BriefingsParts, 'captures'>
+
+/** What goes on between agent and customer: the record, the guide, the end. */
+function composeConversation(parts: ConversationParts) {
+  const captures = createCaptures(parts)
+  const endings = createEndings({ ...parts, captures })
+  const truths = createEndingTruths({ ...parts, endings })
+  const briefings = createBriefings({ ...parts, captures })
+  return { captures, endings, truths, briefings }
 }
 
-function openOutbox(
-  platform: HostPlatform,
-  {
-    store,
-    outboxStore,
-    callbackStore,
-    laneOf,
-    central,
-    session
-  }: Omit<ContactsParts, 'platform' | 'publish'>,
-  publish: Publish,
-  callbacksChanged: () => void
-) {
-  return createOutbox({
-    ...platform,
-    store,
-    outboxStore,
-    laneOf,
-    publish,
-    deliver: createDelivery({ central, fetchGrant: createGrants({ central, session, now: platform.now }) }),
-    settled: ({ request }, outcome) => {
-      if (request.kind === 'callback' && outcome.kind === 'confirmed')
-        callbackStore.markAtCentre(request.callbackId, request.task.draft, outcome.loneDial ?? null)
-      // refused, an attempt is for a person to look at; the centre's word on the task holds all the same
-      if (request.kind === 'callback-attempt' && request.attempt.draft)
-        callbackStore.markAtCentre(request.callbackId, request.attempt.draft, null)
-      if (request.kind !== 'contact') callbacksChanged()
-    }
-  })
+type Work = Omit<InteractionHandlersParts, 'subjects'> &
+  SubjectChangesParts &
+  CallbackWork &
+  CorrectionParts &
+  ConflictHandlersParts &
+  WishParts
+
+function contactHandlers(work: Work) {
+  const { handlers, subjects } = createSubjectChanges(work)
+  return {
+    ...createInteractionHandlers({ ...work, subjects }),
+    ...handlers,
+    ...callbackHandlers(work),
+    ...createCorrectionHandlers(work),
+    ...createConflictHandlers(work),
+    ...createWishHandlers(work)
+  }
 }

@@ -7,7 +7,7 @@ import { createCentreProbe } from './agent/centre-probe.ts'
 import { createPhoneCalls } from './agent/phone-calls.ts'
 import { createReadiness, type Readiness, type ReadinessParts } from './agent/readiness.ts'
 import { createSession } from './agent/session.ts'
-import { createSessionHandlers } from './agent/session-handlers.ts'
+import { createSessionHandlers, type SessionHandlersParts } from './agent/session-handlers.ts'
 import { createCallHistory } from './call-history/call-history.ts'
 import { createCallHistoryStore } from './call-history/call-history-store.ts'
 import { createCallbackStore } from './callback/callback-store.ts'
@@ -29,9 +29,10 @@ import { createOutboxStore } from './outbox/outbox-store.ts'
 import { createPushes } from './pushes.ts'
 import { createRecordingHandlers, type RecordingHandlersParts } from './recording/recording-handlers.ts'
 import { createSettings } from './settings/settings-handlers.ts'
-import { openDataKey } from './store/data-key-store.ts'
 import { createKeptStore } from './store/kept-store.ts'
-import { openSqliteStore, type SqliteStore } from './store/sqlite-store.ts'
+import { createSalvageHandlers } from './store/salvage-handlers.ts'
+import { openSoundStore } from './store/sound-store.ts'
+import type { SqliteStore } from './store/sqlite-store.ts'
 
 export function composeHost(shellPlatform: HostPlatform) {
   const lifetime = createLifetime(shellPlatform.schedule)
@@ -47,16 +48,24 @@ export function composeHost(shellPlatform: HostPlatform) {
     fetch,
     now,
     heard: connection.heard,
-    tokenRefused: (token) => session.tokenRefused(token),
+    tokenRefused: (token, code) => session.tokenRefused(token, code),
     lifetime
   })
   const central = createRestCentral(request)
   const token = () => session.current()?.token ?? null
-  const agentStates = createAgentStates({ central, token, now, publish, log })
+  const agentStates = createAgentStates({
+    central,
+    token,
+    now,
+    publish,
+    log,
+    wrapUpTold: (interactionId, dueAt) => contacts.prolongEnding(interactionId, dueAt)
+  })
   const readiness = openReadiness({ ...rooms, agentStates, token, now, publish, log })
   const session = createSession({
     central,
     ...rooms,
+    hostName: platform.hostName ?? '',
     escrow: rooms.dataKey.escrow,
     publish,
     log,
@@ -69,44 +78,53 @@ export function composeHost(shellPlatform: HostPlatform) {
     }
   })
   const settings = createSettings({ file: platform.settingsFile, publish, log })
-  const contacts = composeContacts({
-    platform,
-    publish,
-    ...rooms,
-    central,
-    session,
-    agentStates,
-    settings: settings.current
-  })
+  const asking = { central, session, agentStates }
+  const contacts = composeContacts({ ...rooms, ...asking, platform, publish, settings: settings.current })
   const feed = openFeed(platform, central, contacts)
   connection.onUp(() => {
     contacts.outbox.hurry()
     void agentStates.refresh()
   })
   const callHistory = createCallHistory({ ...rooms, session, publish, now })
-  const phoneCalls = createPhoneCalls(publish)
-  const handlers: Handlers = {
-    ...createSessionHandlers({ session, agentStates, readiness, painted: contacts.outbox.begin }),
-    ...phoneCalls.handlers,
-    ...contacts.handlers,
-    ...createOutboxHandlers(contacts.outbox),
-    ...askingHandlers({ central, token }),
-    ...callHistory.handlers,
-    ...settings.handlers,
-    ...createDiagnosticsHandlers({ ...rooms, platform, session, readiness }),
-    'connection.read': async () => connection.read(),
-    ...createPageLogHandlers(log)
-  }
+  const phoneCalls = createPhoneCalls(publish, contacts.callsAtHand)
+  const features = { contacts, settings, connection, callHistory, phoneCalls }
+  const handlers = hostHandlers({ ...rooms, ...asking, platform, readiness, token }, features)
   const probeCentre = createCentreProbe(central, readiness, now)
   const parts = { handlers, pushes, connection, probeCentre, readiness, feed, contacts, callHistory }
   return { ...parts, phoneCalls, schedule, lifetime, store: rooms.store }
 }
 
-/** What is asked of the centre each time and kept nowhere here. */
-const askingHandlers = (parts: ColleagueHandlersParts & RecordingHandlersParts) => ({
-  ...createColleagueHandlers(parts),
-  ...createRecordingHandlers(parts)
-})
+type HandlersParts = Pick<SessionHandlersParts, 'session' | 'agentStates' | 'readiness'> &
+  ColleagueHandlersParts &
+  RecordingHandlersParts &
+  Pick<ReturnType<typeof openRooms>, 'store' | 'kept' | 'hostId'> & { platform: HostPlatform }
+
+interface Features {
+  contacts: ReturnType<typeof composeContacts>
+  settings: ReturnType<typeof createSettings>
+  connection: ReturnType<typeof createConnection>
+  callHistory: ReturnType<typeof createCallHistory>
+  phoneCalls: ReturnType<typeof createPhoneCalls>
+}
+
+function hostHandlers(parts: HandlersParts, features: Features): Handlers {
+  const { contacts, connection, settings, callHistory, phoneCalls } = features
+  return {
+    ...createSessionHandlers({ ...parts, painted: contacts.outbox.begin, leaving: contacts.leaving }),
+    ...phoneCalls.handlers,
+    ...contacts.handlers,
+    ...createOutboxHandlers(contacts.outbox),
+    // asked of the centre each time, and kept nowhere here
+    ...createColleagueHandlers(parts),
+    ...createRecordingHandlers(parts),
+    ...callHistory.handlers,
+    ...createSalvageHandlers(parts),
+    ...settings.handlers,
+    ...createDiagnosticsHandlers(parts),
+    'connection.read': async () => connection.read(),
+    ...createPageLogHandlers(parts.platform.log)
+  }
+}
 
 function openFeed(
   { centreUrl, openFeedSocket: openSocket, schedule, random, log }: HostPlatform,
@@ -134,11 +152,11 @@ function openReadiness({
 }
 
 /** The store, its key, and the tables of each feature. */
-function openRooms({ dataFolder, vault, randomId }: HostPlatform) {
-  const store = openSqliteStore(dataFolder)
+function openRooms(platform: HostPlatform) {
+  const { store, dataKey } = openSoundStore(platform)
   try {
-    const dataKey = openDataKey(store, vault)
     const { envelope } = dataKey
+    const { randomId } = platform
     const kept = createKeptStore(store, envelope)
     return {
       store,

@@ -9,6 +9,7 @@ import {
   type WireReply,
   type WireRequest
 } from '../shared/wire.ts'
+import { storeTroubleOf } from './store/store-trouble.ts'
 
 export type Dispatch = (request: unknown, page: PageRole) => Promise<WireReply>
 
@@ -49,7 +50,9 @@ export function createDispatch({ handlers, log, randomId }: DispatchParts): Disp
     try {
       return await handle(request.data, page)
     } catch (cause) {
-      return faulty(request.data.id, 'internal', { page, procedure: request.data.procedure, cause })
+      const trouble = storeTroubleOf(cause)
+      const fault = trouble === null ? 'internal' : (`store-${trouble}` as const)
+      return faulty(request.data.id, fault, { page, procedure: request.data.procedure, cause })
     }
   }
 }

@@ -14,6 +14,8 @@ export interface HostPlatform {
   dataFolder: string
   /** Base address of the centre, e.g. https://centre.example.com */
   centreUrl: string
+  /** What people call this workstation. */
+  hostName?: string
   /** Epoch ms. */
   now: () => number
   /** 0 ≤ x < 1, for jitter only. */

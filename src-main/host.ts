@@ -24,7 +24,12 @@ export async function startHost(platform: HostPlatform): Promise<Host> {
   log.info('host.started')
 
   return {
-    dispatch,
+    async dispatch(request, page) {
+      const reply = await dispatch(request, page)
+      // no more customers for a desk that cannot remember them
+      if (!reply.ok && reply.fault === 'store-unwritable') readiness.prove()
+      return reply
+    },
     onPush: pushes.subscribe,
     pageAttached: (page) => log.info('page.attached', { page }),
     pageLost(page) {

@@ -1,6 +1,8 @@
 // The end of a host, in one place: after it no timer fires and no answer of the centre is followed up, so that nothing
-// touches a store that is closed. What was on its way is on the disk and is taken up at the next start.
+// touches a store that is closed. What was on its way is on the disk and is taken up at the next start. What a timer could
+// not do because nothing can be saved is done as soon as it can.
 import type { Schedule } from './schedule.ts'
+import { storeTroubleOf } from './store/store-trouble.ts'
 
 export interface Lifetime {
   schedule: Schedule
@@ -11,6 +13,19 @@ export interface Lifetime {
   end: () => void
 }
 
+/** A disk that is full is tried again after this time. */
+const whenUnwritableMs = 5_000
+
+/** Transactions leave nothing half done, so that the whole of it may come again. */
+function runOrPutOff(callback: () => void, putOff: () => void): void {
+  try {
+    callback()
+  } catch (cause) {
+    if (storeTroubleOf(cause) !== 'unwritable') throw cause
+    putOff()
+  }
+}
+
 export function createLifetime(schedule: Schedule): Lifetime {
   const controller = new AbortController()
   const { signal } = controller
@@ -19,15 +34,19 @@ export function createLifetime(schedule: Schedule): Lifetime {
     signal,
     schedule(delayMs, callback) {
       if (signal.aborted) return () => {}
-      const cancelTimer = schedule(delayMs, () => {
-        pending.delete(cancel)
-        callback()
-      })
+      let cancelTimer = () => {}
       const cancel = () => {
         pending.delete(cancel)
         cancelTimer()
       }
-      pending.add(cancel)
+      const start = (ms: number) => {
+        pending.add(cancel)
+        cancelTimer = schedule(ms, () => {
+          pending.delete(cancel)
+          runOrPutOff(callback, () => start(whenUnwritableMs))
+        })
+      }
+      start(delayMs)
       return cancel
     },
     whileAlive: (work) =>

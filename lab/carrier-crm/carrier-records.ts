@@ -20,25 +20,29 @@ export const carrierRecordSchema = z.object({
 })
 export type CarrierRecord = z.infer<typeof carrierRecordSchema>
 
-export const carrierChangeSchema = z.strictObject({
+const askedChangeSchema = z.strictObject({
   maYeuCau: z.uuid(),
   phienBan: z.number().int(),
-  /** "Thay đổi nghề nghiệp / sở thích" is the only change this desk may ask for. */
-  loaiThayDoi: z.literal('THAY_DOI_NN_ST'),
+  /** This desk may ask for "Thay đổi nghề nghiệp / sở thích", and for "Rút lại đồng ý", which alone may empty a field. */
+  loaiThayDoi: z.enum(['THAY_DOI_NN_ST', 'RUT_LAI_DONG_Y']),
   /** "Khách hàng yêu cầu". */
   lyDo: z.literal('KHACH_HANG_YEU_CAU'),
   noiDung: z.strictObject({
-    gioiTinh: z.enum(['1', '2']).optional(),
+    gioiTinh: z.enum(['', '1', '2']).optional(),
     ngheNghiep: z
       .string()
-      .regex(/^\d{2}$/)
+      .regex(/^(\d{2})?$/)
       .optional(),
-    soThich: z
-      .array(z.string().regex(/^\d{2}$/))
-      .min(1)
-      .optional()
+    soThich: z.array(z.string().regex(/^\d{2}$/)).optional()
   }),
-  nguon: z.record(z.string(), z.enum(['customer', 'agent', 'refusal-default']))
+  nguon: z.record(z.string(), z.enum(['customer', 'agent', 'refusal-default', 'withdrawn']))
+})
+
+/** Values come with a change, empty fields with a withdrawal, never the other way round. */
+export const carrierChangeSchema = askedChangeSchema.refine(({ loaiThayDoi, noiDung, nguon }) => {
+  const isWithdrawal = loaiThayDoi === 'RUT_LAI_DONG_Y'
+  const isMarked = Object.values(nguon).every((source) => (source === 'withdrawn') === isWithdrawal)
+  return isMarked && Object.values(noiDung).every((value) => (value?.length === 0) === isWithdrawal)
 })
 export type CarrierChange = z.infer<typeof carrierChangeSchema>
 

@@ -15,6 +15,7 @@ export const pastCallSchema = callSnapshotSchema
     direction: true,
     ani: true,
     aniWithheld: true,
+    toldNumber: true,
     displayName: true,
     extension: true,
     transferredBy: true,

@@ -108,7 +108,11 @@ const chart = setup({
       const { type: _, ...party } = event
       const isCustomer = event.extension === null
       const { interactionId, consultId } = context
-      return { ...party, interactionId: interactionId ?? (isCustomer ? consultId : null) }
+      return {
+        ...party,
+        toldNumber: undefined,
+        interactionId: interactionId ?? (isCustomer ? consultId : null)
+      }
     }),
     noteTransfer: assign(({ event }) => {
       assertEvent(event, 'transfer-asked')

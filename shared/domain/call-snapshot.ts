@@ -45,6 +45,8 @@ export const callSnapshotSchema = z.object({
   /** Inbound: the line the call comes from; outbound: the number dialled. E.164, or `null` when unknown or withheld. */
   ani: msisdnSchema.nullable(),
   aniWithheld: z.boolean(),
+  /** A customer's number as the PBX told it where it is no E.164 number (a short code, say): to be seen, never dialled. */
+  toldNumber: z.string().optional(),
   /** Cleaned for display (sip-headers.ts), '' when there is none; hostile text all the same. */
   displayName: z.string(),
   /** The other side's number inside the PBX where it has no other: a colleague's, as dialled or as the PBX names them. */

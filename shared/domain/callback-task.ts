@@ -4,7 +4,15 @@ import { z } from 'zod'
 import { captureRecordSchema } from './capture-record.ts'
 import { msisdnSchema } from './subscriber.ts'
 
-export const attemptOutcomeSchema = z.enum(['answered', 'busy', 'no-answer', 'unreachable', 'dropped'])
+/** `wrong-person`: somebody else answered, and was told nothing of the customer's. */
+export const attemptOutcomeSchema = z.enum([
+  'answered',
+  'busy',
+  'no-answer',
+  'unreachable',
+  'wrong-person',
+  'dropped'
+])
 export type AttemptOutcome = z.infer<typeof attemptOutcomeSchema>
 
 export const callbackAttemptSchema = z.object({
@@ -19,7 +27,9 @@ export const leaseSchema = z.object({
   number: z.number().int().min(1),
   agentId: z.string(),
   hostId: z.string(),
-  expiresAt: z.number().int()
+  expiresAt: z.number().int(),
+  /** The lead who gave it to this agent. */
+  assignedBy: z.string().optional()
 })
 export type Lease = z.infer<typeof leaseSchema>
 
@@ -42,6 +52,8 @@ export const callbackTaskSchema = z.object({
   /** Highest lease number given out so far; 0 = none yet. */
   lastLeaseNumber: z.number().int(),
   lease: leaseSchema.nullable(),
+  /** Its capture is finished, and in conflict with the record: a person chooses, and nobody is called about it meanwhile. */
+  inConflict: z.boolean().optional(),
   draft: captureRecordSchema
 })
 export type CallbackTask = z.infer<typeof callbackTaskSchema>

@@ -58,7 +58,12 @@ export function openTask({
 export const firstDialAt = (at: number, { capture, timeZone }: Policy): number =>
   nextInsideWindow(at, capture.window, timeZone)
 
-const leaseEnd = (at: number, policy: Policy) => at + policy.callback.leaseMinutes * minuteMs
+/** For one who is to call: until when the task is kept for them. */
+export const leaseEnd = (at: number, { callback }: Policy): number => at + callback.leaseMinutes * minuteMs
+
+/** For one who is at work on it: the lease lives on their workstation's signs of life, and is never cut short by one. */
+const heldUntil = (lease: Lease | null, now: number, { callback }: Policy) =>
+  Math.max(lease?.expiresAt ?? 0, now + callback.heldSeconds * 1000)
 
 /* ── leases ──────────────────────────────────────────────────────────────────────────────────────────────────── */
 
@@ -91,6 +96,9 @@ export function takeLease(
   { agentId, hostId, now, policy, takeOver = false }: TakeLease
 ): TakeLeaseResult {
   if (task.state === 'closed' || isExpired(task, now)) return { kind: 'closed' }
+  // told to the end: neither dialled again nor gone on with, should the customer call in
+  if (task.inConflict)
+    return { kind: 'held-by-other', agentId: task.lease?.agentId ?? task.createdBy, until: task.expiresAt }
   const held = liveLease(task, now)
   const own = held !== null && held.agentId === agentId && held.hostId === hostId
   if (!takeOver) {
@@ -102,7 +110,8 @@ export function takeLease(
     if (task.dueAt > now) return { kind: 'not-due', dueAt: task.dueAt }
   }
   const number = own ? held.number : task.lastLeaseNumber + 1
-  const lease: Lease = { number, agentId, hostId, expiresAt: leaseEnd(now, policy) }
+  const earlier = own ? held : null
+  const lease: Lease = { ...earlier, number, agentId, hostId, expiresAt: heldUntil(earlier, now, policy) }
   return { kind: 'leased', task: { ...task, lease, lastLeaseNumber: number } }
 }
 
@@ -120,7 +129,10 @@ export const mayDial = (task: CallbackTask, holder: Holder, now: number, policy:
   const holds = lease !== null && lease.hostId === holder.hostId && lease.agentId === holder.agentId
   return (
     holds &&
+    // it ends later than any lease could: this PC's clock was put back, and says nothing about day and night either
+    lease.expiresAt - now <= policy.callback.leaseMinutes * 60_000 &&
     task.state === 'open' &&
+    !task.inConflict &&
     !isProposed(task, now) &&
     !attemptsUsedUp(task, policy) &&
     task.dueAt <= now &&
@@ -138,7 +150,7 @@ interface Fenced {
 }
 
 /** A later number has been given out, or none is in force any more. Running out alone loses nothing while nobody else took it. */
-const isFencedOff = (task: CallbackTask, leaseNumber: number) => task.lease?.number !== leaseNumber
+export const isFencedOff = (task: CallbackTask, leaseNumber: number) => task.lease?.number !== leaseNumber
 
 function fenced<K extends string>(
   task: CallbackTask,
@@ -150,12 +162,13 @@ function fenced<K extends string>(
   return isFencedOff(task, leaseNumber) ? { kind: 'lease-lost' } : { kind, task: { ...task, ...change() } }
 }
 
+/** A sign of life of whoever works on the task. */
 export const renewLease = (
   task: CallbackTask,
   { leaseNumber, now, policy }: Fenced & { now: number; policy: Policy }
 ) =>
   fenced(task, leaseNumber, 'leased', () => ({
-    lease: task.lease && { ...task.lease, expiresAt: leaseEnd(now, policy) }
+    lease: task.lease && { ...task.lease, expiresAt: heldUntil(task.lease, now, policy) }
   }))
 
 export const releaseLease = (task: CallbackTask, { leaseNumber }: Fenced) =>
@@ -180,7 +193,8 @@ export interface RecordAttempt extends Fenced {
 
 /**
  * Notes what became of a call back. Answered: the task waits for the capture. Dropped again: due at once, as after the
- * first drop, and still its holder's. Not reached: free for everybody once the spacing is over. Attempts used up: closed.
+ * first drop, and kept for its holder as then. Not reached: free for everybody once the spacing is over, which is longer
+ * where somebody else has answered. Attempts used up: closed.
  */
 export function recordAttempt(task: CallbackTask, attempt: RecordAttempt): FencedResult<'recorded'> {
   if (isToldAlready(task, attempt)) return { kind: 'recorded', task }
@@ -190,20 +204,30 @@ export function recordAttempt(task: CallbackTask, attempt: RecordAttempt): Fence
     const attempts = [...others, { at, agentId, interactionId, outcome }]
     if (outcome === 'answered') return { attempts, draft }
     if (attempts.length >= policy.callback.attempts) return { attempts, draft, ...closed('unreachable') }
-    const lease = outcome === 'dropped' ? task.lease : null
+    const kept = task.lease && {
+      ...task.lease,
+      expiresAt: Math.max(task.lease.expiresAt, leaseEnd(at, policy))
+    }
+    const lease = outcome === 'dropped' ? kept : null
     return { attempts, draft, dueAt: nextDueAt(outcome, at, policy), lease }
   })
 }
 
-/** One call is one attempt; the only thing that can still become of it is that an answered one drops. */
+/** One call is one attempt; all that can still become of an answered one is that it drops, or was answered by another. */
 function isToldAlready({ attempts }: CallbackTask, { interactionId, outcome }: RecordAttempt): boolean {
   const known = attempts.find((one) => one.interactionId === interactionId)
-  return known !== undefined && !(known.outcome === 'answered' && outcome === 'dropped')
+  const isMoreKnown = outcome === 'dropped' || outcome === 'wrong-person'
+  return known !== undefined && !(known.outcome === 'answered' && isMoreKnown)
 }
 
 /** When the customer may be called again after this outcome, epoch ms. */
 export const nextDueAt = (outcome: AttemptOutcome, at: number, policy: Policy): number =>
-  firstDialAt(outcome === 'dropped' ? at : at + policy.callback.spacingMinutes * minuteMs, policy)
+  firstDialAt(at + spacingMinutesAfter(outcome, policy) * minuteMs, policy)
+
+function spacingMinutesAfter(outcome: AttemptOutcome, { callback }: Policy): number {
+  if (outcome === 'dropped') return 0
+  return outcome === 'wrong-person' ? callback.wrongPersonMinutes : callback.spacingMinutes
+}
 
 /* ── the end ─────────────────────────────────────────────────────────────────────────────────────────────────── */
 
@@ -231,6 +255,6 @@ export const isExpired = (task: CallbackTask, now: number): boolean =>
 /** As what a task that nobody works on is to be given up; `null` while there is somebody, or still a call to be made. */
 export function givenUpAs(task: CallbackTask, now: number, policy: Policy): 'expired' | 'unreachable' | null {
   if (isExpired(task, now)) return 'expired'
-  const isOver = task.state === 'open' && attemptsUsedUp(task, policy) && liveLease(task, now) === null
-  return isOver ? 'unreachable' : null
+  const waits = task.state === 'open' && !task.inConflict && liveLease(task, now) === null
+  return waits && attemptsUsedUp(task, policy) ? 'unreachable' : null
 }

@@ -79,7 +79,8 @@ const chart = setup({
     }),
     repropose: assign(({ context, event }) => {
       assertEvent(event, 'repropose')
-      return { ending: context.ending && { ...context.ending, proposal: event.proposal } }
+      const { proposal, confirmBy = context.ending?.confirmBy ?? event.at } = event
+      return { ending: context.ending && { ...context.ending, proposal, confirmBy } }
     }),
     suspend: assign({ ending: null }),
     resume: assign(({ event }) => {

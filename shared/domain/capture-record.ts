@@ -4,6 +4,7 @@ import { z } from 'zod'
 import {
   askedFieldSchema,
   catalogueCodeSchema,
+  fieldNameSchema,
   fieldStatusSchema,
   fieldValueSchema,
   genderSchema
@@ -135,10 +136,19 @@ export const agentCaptureEventSchema = z.discriminatedUnion('type', [
 ])
 export type AgentCaptureEvent = z.infer<typeof agentCaptureEventSchema>
 
+/** What an agent puts right after the change is out: a value for a value, or what the customer has told now after all. */
+export const correctionSchema = z.discriminatedUnion('field', [
+  z.object({ field: z.literal('gender'), value: genderSchema }),
+  z.object({ field: z.literal('occupation'), value: catalogueCodeSchema }),
+  z.object({ field: z.literal('hobbies'), value: z.array(catalogueCodeSchema).min(1).max(20) })
+])
+export type Correction = z.infer<typeof correctionSchema>
+
 /** What the host itself tells the machine. */
 export type HostCaptureEvent =
   | { type: 'call-lost'; proposal: EndingCode; confirmBy: number }
-  | { type: 'repropose'; proposal: EndingCode }
+  /** With `confirmBy`: and the agent is asked longer. */
+  | { type: 'repropose'; proposal: EndingCode; confirmBy?: number }
   | { type: 'confirm-ending'; code: EndingCode }
   | { type: 'resume'; interactionId: string }
   | { type: 'close-already-complete' }
@@ -153,9 +163,29 @@ export interface CaptureEventContext {
 
 export type CaptureEvent = (AgentCaptureEvent | HostCaptureEvent) & CaptureEventContext
 
+/** Keep what the record holds, or put what this capture was told. */
+export const conflictChoiceSchema = z.enum(['theirs', 'ours'])
+export type ConflictChoice = z.infer<typeof conflictChoiceSchema>
+export const conflictChoicesSchema = z.partialRecord(fieldNameSchema, conflictChoiceSchema)
+export type ConflictChoices = z.infer<typeof conflictChoicesSchema>
+
+/** What a person has decided about fields that somebody else had changed meanwhile; sent with the version they looked at. */
+export const conflictDecisionSchema = z.object({
+  /** The version the capture itself was made on: what changed since then needed a choice. */
+  madeOn: z.number().int(),
+  fields: conflictChoicesSchema,
+  agentId: z.string(),
+  at: z.number().int()
+})
+export type ConflictDecision = z.infer<typeof conflictDecisionSchema>
+
 /** The one change a finished capture makes at the centre (body of the PATCH); only fields that got a status are in it. */
 export const profileChangeSchema = z.object({
+  /** The change's own id; of a capture's change it is the capture's. */
   captureId: z.uuid(),
+  /** A mis-keyed field put right: the change it was first told with. */
+  corrects: z.uuid().optional(),
+  decision: conflictDecisionSchema.optional(),
   interactionId: z.string(),
   channel: z.enum(['call', 'counter']),
   changeType: z.literal('change-occupation-hobbies'),

@@ -18,6 +18,7 @@ export const reasonCodeSchema = z.enum([
   'difficult',
   'not-user',
   'cool-off',
+  'never-ask',
   'not-ours',
   'site-off'
 ])
@@ -39,7 +40,7 @@ export type ContactFacts = z.infer<typeof contactFactsSchema>
 
 /** The subscription the capture is about. `ours` is the centre's word, never a prefix; `null` = it has not said. */
 export const subjectFactsSchema = subscriberRecordSchema
-  .pick({ owner: true, line: true, activatedOn: true, tier: true, kndl: true, profile: true })
+  .pick({ owner: true, line: true, activatedOn: true, tier: true, kndl: true, profile: true, neverAsk: true })
   .extend({ ours: z.boolean().nullable() })
 export type SubjectFacts = z.infer<typeof subjectFactsSchema>
 
@@ -108,7 +109,8 @@ function reasonsThatApply(
     complaint: contact.kind === 'complaint',
     difficult: contact.difficult === true,
     'not-user': caller !== null && contact.isUser === false && !capture.viaOthersNumber,
-    'cool-off': gaps.asked.length > 0 && gaps.ask.length === 0,
+    'cool-off': gaps.asked.length > 0 && gaps.warm.length === 0,
+    'never-ask': gaps.asked.length > 0 && subject.neverAsk !== undefined,
     'not-ours': subject.ours === false,
     'site-off': !capture.site.enabled || (capture.site.from !== null && day < capture.site.from)
   }
@@ -132,15 +134,18 @@ interface Gaps {
   /** Asked fields that are missing, cooling off or not. */
   asked: Eligibility['ask']
   /** Those of them that are not cooling off. */
+  warm: Eligibility['ask']
+  /** Those of them that may be asked. */
   ask: Eligibility['ask']
 }
 
-function gapsOf({ profile }: SubjectFacts, day: string, { capture, timeZone }: Policy): Gaps {
+function gapsOf({ profile, neverAsk }: SubjectFacts, day: string, { capture, timeZone }: Policy): Gaps {
   const missing = capture.fields.filter((field) => !hasValue(profile[field]))
   const asked = askedFieldSchema.options.filter((field) => missing.includes(field))
   const cools = (field: (typeof asked)[number]) =>
     isCoolingOff(profile[field], day, capture.coolOffDays[field], timeZone)
-  return { gender: missing.includes('gender'), asked, ask: asked.filter((field) => !cools(field)) }
+  const warm = asked.filter((field) => !cools(field))
+  return { gender: missing.includes('gender'), asked, warm, ask: neverAsk ? [] : warm }
 }
 
 const hasValue = ({ status }: ProfileField) => status === 'answered' || status === 'assessed'

@@ -4,10 +4,32 @@
 /** retry: same row again later · park: a person is needed · done: the centre has it · conflict: somebody else changed the record; parked with both values. */
 export type Disposition = 'retry' | 'park' | 'done' | 'conflict'
 
+/** Who can do something about a record that does not go on by itself. */
+export type Actor = 'agent' | 'lead' | 'helpdesk'
+
+/** Only the two accounts of a conflict are an agent's to weigh, and what has become of a callback a lead's to see. */
+export function actorFor(problem: string | null): Actor {
+  if (problem === 'version-conflict') return 'agent'
+  return problem?.startsWith('callback-') ? 'lead' : 'helpdesk'
+}
+
+const saysNothingOfTheRow: ReadonlySet<string> = new Set([
+  'centre-unavailable',
+  'too-many-requests',
+  'signed-out'
+])
+const attemptsUntilStuck = 3
+
+/** It still goes out by itself, and has failed by its own doing so often that somebody should know: seconds, by the backoff. */
+export const isStuck = ({ attempts, problem }: { attempts: number; problem: string | null }): boolean =>
+  problem !== null && attempts >= attemptsUntilStuck && !saysNothingOfTheRow.has(problem)
+
 const baseMs = 500
 const capMs = 60_000
 const shortestRetryAfterMs = 1_000
 const longestRetryAfterMs = 15 * 60_000
+/** No row waits longer. One that is due later than this was given its time by a clock that has been put back since. */
+export const longestWaitMs: number = longestRetryAfterMs
 
 export interface FailedAttempt {
   /** How often it has failed by now, 1 for the first time. */

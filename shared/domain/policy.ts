@@ -28,6 +28,13 @@ export const capturePolicySchema = z.object({
    * as instructed in 2012; a carrier's lawyer may turn it off. Our own records never hold them either way.
    */
   refusalDefaults: z.boolean().default(true),
+  /** Minutes after a contact in which a mis-keyed field may still be put right at the desk. */
+  correctionMinutes: z
+    .number()
+    .int()
+    .min(0)
+    .max(24 * 60)
+    .default(15),
   /** Roll-out of this site: off, or on from a local date (YYYY-MM-DD; `null` = always on). */
   site: z
     .object({ enabled: z.boolean(), from: z.iso.date().nullable() })
@@ -46,8 +53,20 @@ export const callbackPolicySchema = z.object({
     .default(15),
   /** Days after the drop when the task closes as unreachable. */
   expiryDays: z.number().int().min(1).max(30).default(3),
-  /** How long one host holds a task without renewing the lease, minutes. */
-  leaseMinutes: z.number().int().min(1).max(120).default(10)
+  /**
+   * How long a task is kept for the agent whose call dropped, or for one who was given it or has put it off, minutes. Only
+   * they may dial meanwhile, also while the centre is down.
+   */
+  leaseMinutes: z.number().int().min(1).max(120).default(10),
+  /** A lease somebody works under ends this long after their workstation's last sign of life, seconds. */
+  heldSeconds: z.number().int().min(15).max(600).default(120),
+  /** Minutes to the next attempt after somebody else has answered. */
+  wrongPersonMinutes: z
+    .number()
+    .int()
+    .min(0)
+    .max(24 * 60)
+    .default(120)
 })
 
 export const dropPolicySchema = z.object({
@@ -73,6 +92,26 @@ export const recordingPolicySchema = z.object({
   mayPause: z.boolean().default(false)
 })
 
+/** More than a century is a slip of the hand. */
+const daysSchema = z.number().int().min(1).max(36_500)
+
+/** After how many days what is not needed any more is forgotten; never what still has to be delivered or done. */
+export const retentionPolicySchema = z.object({
+  /** On the workstation: contacts that are over with what was taken down in them, and what of it has been delivered. */
+  deskContactDays: daysSchema.max(30).default(1),
+  deskDeliveryDays: daysSchema.max(90).default(7),
+  /** At the centre: what agents noted of a contact, then the contact and its call altogether. */
+  noteDays: daysSchema.default(365),
+  contactDays: daysSchema.default(730),
+  /** Where a call was recorded; the recording itself is the PBX's. */
+  recordingDays: daysSchema.default(180),
+  /** Closed callbacks, with what had been told. */
+  callbackDays: daysSchema.default(90),
+  /** What changes the carrier has confirmed said; the record's history says it too. */
+  carrierDays: daysSchema.default(90),
+  auditDays: daysSchema.min(30).default(1826)
+})
+
 export const policySchema = z.object({
   /** IANA zone of the hotline; the workstation's zone never counts. */
   timeZone: z.string().refine(isTimeZone, 'no such time zone').default('Asia/Ho_Chi_Minh'),
@@ -83,8 +122,15 @@ export const policySchema = z.object({
   recording: recordingPolicySchema.prefault({}),
   /** Days an agent's list of past calls is kept on the workstation; 0 = not at all. */
   callHistoryDays: z.number().int().min(0).max(90).default(7),
-  /** Seconds of after-call work before the proposal of the drop classifier stands. */
+  /** Seconds of after-call work, after which the agent takes calls again and the proposal of the drop classifier stands. */
   wrapUpSeconds: z.number().int().min(0).max(600).default(30),
+  /** How often, and by how many seconds each time, an agent may lengthen it. */
+  wrapUpExtensions: z
+    .object({ most: z.number().int().min(0).max(20), seconds: z.number().int().min(10).max(600) })
+    .default({ most: 2, seconds: 60 }),
+  /** A session of which nothing was heard for so long counts as dead: its agent takes no calls, and no other PC asks. */
+  sessionAliveSeconds: z.number().int().min(90).max(3600).default(120),
+  retention: retentionPolicySchema.prefault({}),
   /** Queue source down: grant the record with a mark in the audit, or deny it. */
   records: z.object({ degraded: z.enum(['grant', 'deny']) }).default({ degraded: 'deny' })
 })

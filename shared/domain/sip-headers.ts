@@ -26,6 +26,8 @@ export interface ReadInvite {
   /** E.164, or `null` when withheld or not a number. */
   ani: string | null
   aniWithheld: boolean
+  /** Digits of a customer whose number is none to us. */
+  toldNumber?: string
   dnis: string | null
   displayName: string
   /** A caller without a number of its own and without a contact, as the PBX names it: a colleague's extension. */
@@ -52,7 +54,9 @@ export function readOfferedCall(invite: OfferedInvite): ReadInvite {
   const entered = readSeconds(care('Entered-At'))
   const interactionId = matching(care('Interaction-Id'), idShape)
   // A contact is a customer's, also one who calls from a number that is none to us.
-  const isColleague = interactionId === null && caller.kind !== 'withheld' && caller.e164 === null
+  const isNumberless = caller.kind !== 'withheld' && caller.e164 === null
+  const isColleague = interactionId === null && isNumberless
+  const toldNumber = isNumberless && !isColleague ? toldIn(invite, care('ANI')) : null
   return {
     interactionId,
     consultId: matching(care('Consult-Id'), idShape),
@@ -60,6 +64,7 @@ export function readOfferedCall(invite: OfferedInvite): ReadInvite {
     queue: matching(care('Queue'), /^[\w.-]{1,64}$/),
     ani: caller.e164,
     aniWithheld: caller.kind === 'withheld',
+    ...(toldNumber !== null && { toldNumber }),
     dnis: matching(care('DNIS'), /^\+?[\d*#]{1,32}$/),
     displayName: caller.kind === 'withheld' ? '' : cleanDisplayName(invite.fromDisplayName ?? ''),
     extension: isColleague ? extensionOf(invite) : null,
@@ -83,6 +88,10 @@ function readCaller(
   if (isPrivate) return parsePhoneNumber('anonymous')
   return parsePhoneNumber((trusted && addressOf(assertedIdentity)) || (fromUser ?? ''))
 }
+
+/** Who it is by the same precedence, as far as it is digits. */
+const toldIn = ({ assertedIdentity, fromUser, trusted }: OfferedInvite, ani: string | undefined) =>
+  matching(ani || (trusted && userOf(assertedIdentity)) || fromUser, /^\+?\d{2,20}$/)
 
 export type Party = Pick<ReadInvite, 'ani' | 'aniWithheld' | 'displayName' | 'extension'>
 

@@ -1,6 +1,7 @@
 // The subscriber as the desk knows it: a record with three profile fields, each with a status of its own. A refused
 // field has no value here; the carrier's default exists only in the centre's carrier-CRM adapter (docs/domain.md).
 import { z } from 'zod'
+import { lineGradeSchema } from './voice-quality.ts'
 
 export const fieldNameSchema = z.enum(['gender', 'occupation', 'hobbies'])
 export type FieldName = z.infer<typeof fieldNameSchema>
@@ -64,7 +65,9 @@ export const lastContactSchema = z.object({
   at: z.number().int(),
   channel: z.enum(['call', 'counter', 'callback']),
   reason: z.string(),
-  result: z.string()
+  result: z.string(),
+  /** How the line was; absent for a visit, and where nobody can say. */
+  line: lineGradeSchema.optional()
 })
 export type LastContact = z.infer<typeof lastContactSchema>
 
@@ -83,6 +86,8 @@ export const subscriberRecordSchema = z.object({
   profile: profileSchema,
   contacts: z.array(lastContactSchema),
   servicePoints: z.array(z.string()),
+  /** The customer has asked never to be asked again: when, and in which contact (`null`: by letter). Absent = has not. */
+  neverAsk: z.object({ at: z.number().int(), interactionId: z.string().nullable() }).optional(),
   /** Grows by one with every change; goes out as ETag and comes back as If-Match. */
   version: z.number().int().min(1)
 })

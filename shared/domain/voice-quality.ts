@@ -68,3 +68,13 @@ export const callQualitySchema = z.object({
   repairs: z.number().int().min(0)
 })
 export type CallQuality = z.infer<typeof callQualitySchema>
+
+export const lineGradeSchema = z.enum(['good', 'fair', 'poor'])
+export type LineGrade = z.infer<typeof lineGradeSchema>
+
+/** As G.107 Annex B, table B.1 puts it: satisfied (R ≥ 80), some dissatisfied (R ≥ 70), many; `null` = nobody can say. */
+export function lineGrade({ mos }: CallQuality): LineGrade | null {
+  if (mos === null) return null
+  if (mos.mean >= meanOpinion(80)) return 'good'
+  return mos.mean >= meanOpinion(70) ? 'fair' : 'poor'
+}

@@ -1,15 +1,29 @@
-// Whether an agent takes calls: what they chose (the wish), and what the centre knows them to be doing on top of it. The
-// PBX is told of every change, and of all wishes again when it comes back.
-import { type Selectable, sql } from 'kysely'
+// Whether an agent takes calls: what they chose (the wish), and what the centre knows them to be doing on top of it. One
+// truth for their desk, the queue and the leads; the rules are in shared/domain/agent-state.ts.
 import type { AgentState, SetAgentState } from '../../shared/central-contract.ts'
+import {
+  type AgentDuty,
+  type AgentEvent,
+  queuePlace,
+  stepAgentState,
+  type WrapUpReason
+} from '../../shared/domain/agent-state.ts'
+import type { Policy } from '../../shared/domain/policy.ts'
 import type { Log } from '../../shared/log.ts'
+import type { AuditLog } from '../audit/audit-log.ts'
+import { prolongProposal } from '../callbacks/prolong-proposal.ts'
 import type { DirectoryBell } from '../directory/directory-bell.ts'
 import type { FeedHub } from '../feed/feed-hub.ts'
-import { describeFault } from '../http/problem-reply.ts'
+import { describeFault, problem } from '../http/problem-reply.ts'
+import { longestCallMs } from '../interactions/interaction-row.ts'
 import type { QueueEvent, QueueSource } from '../queue-sources/queue-source.ts'
 import { agentAt, extensionOf, takePlace } from '../sessions/places.ts'
-import type { AgentStateRow, Db } from '../store/schema.ts'
-import { activityChanges } from './activity-changes.ts'
+import type { Db } from '../store/schema.ts'
+import { agentsOnDeadCalls, dueAgents, lostAgents, returnedAgents } from './agent-state-store.ts'
+import { type AgentSteps, createAgentSteps } from './agent-steps.ts'
+import { callsOnLine, customerOnLine } from './calls-on-line.ts'
+import { eventsOfCall } from './events-of-call.ts'
+import { createQueueMembers, type QueueMembers } from './queue-members.ts'
 
 interface Member {
   agentId: string
@@ -18,16 +32,24 @@ interface Member {
 
 export interface AgentStates {
   read(agentId: string): Promise<AgentState>
-  /** The agent's own word; ends a callback's pause too. Fails when the PBX cannot be told to send calls. */
+  /** The agent's own word; while they are busy, what follows. Fails when the PBX cannot be told to send calls. */
   choose(member: Member, choice: SetAgentState): Promise<AgentState>
+  signOut(agentId: string): Promise<void>
   /** Takes the agent out of the queue for a callback. Fails when the PBX cannot be told. */
   beginCallback(member: Member, interactionId: string): Promise<void>
   /** Back to what the agent chose; quiet when this callback is not what they are doing. */
   endCallback(agentId: string, interactionId: string): Promise<void>
+  /** @throws wrap-up-not-extended */
+  extendWrapUp(agentId: string, interactionId: string, reason: WrapUpReason): Promise<AgentState>
+  /** The contact is done with, be it a call's or a callback's; quiet when it is not what they are doing. */
+  endWork(agentId: string, interactionId: string): Promise<AgentState>
   /** The agent has signed in at an extension: whoever sat there takes no more calls, and the agent none elsewhere. */
   sitDown(member: Member): Promise<void>
   /** Follows calls at extensions. */
   follow(event: QueueEvent): Promise<void>
+  /** Ends wrap-ups whose time is over, and sees which desks are lost or back. */
+  sweep(): Promise<void>
+  stop(): Promise<void>
 }
 
 interface Options {
@@ -35,134 +57,161 @@ interface Options {
   queueSource: QueueSource
   feed: FeedHub
   directoryBell: DirectoryBell
+  audit: AuditLog
+  policy: Policy
   now: () => number
   log: Log
 }
 
-export function createAgentStates({ db, queueSource, feed, directoryBell, now, log }: Options): AgentStates {
-  const write = async (agentId: string, change: Partial<AgentStateRow>) => {
-    const row = { agent_id: agentId, ...(await readRow(db, agentId, now())), ...change }
-    await db
-      .insertInto('agent_state')
-      .values(row)
-      .onConflict((conflict) => conflict.column('agent_id').doUpdateSet(change))
-      .execute()
-    feed.ring({ type: 'agent-state-changed' }, { agentIds: [agentId], roles: ['lead'] })
-    directoryBell.soon()
-    return shown(row)
-  }
-  const setActivity = (agentId: string, activity: AgentStateRow['activity'], interactionId: string | null) =>
-    write(agentId, { activity, activity_since: activity && now(), activity_interaction: interactionId })
+interface Parts extends Options {
+  steps: AgentSteps
+  members: QueueMembers
+}
 
-  const { tellPbx, leaveQueue } = queueMembers(queueSource, log)
-
+export function createAgentStates(options: Options): AgentStates {
+  const members = createQueueMembers(options)
+  const steps = createAgentSteps({ ...options, members })
+  const parts = { ...options, members, steps }
   return {
-    read: async (agentId) => shown(await readRow(db, agentId, now())),
-    async choose({ agentId, extension }, { state, reason }) {
-      const told = queueSource.setMember({ extension, ready: state === 'ready', reason })
-      // Without its PBX an agent can always be not ready; ready would be a promise nobody keeps.
-      await (state === 'ready'
-        ? told
-        : told.catch((error) => log.warn('agentState.pbxNotTold', describeFault(error))))
-      const row = await readRow(db, agentId, now())
-      const call =
-        row.activity === 'on-call' ? {} : { activity: null, activity_since: null, activity_interaction: null }
-      return write(agentId, {
-        wish: state,
-        reason: state === 'ready' ? null : reason,
-        wish_since: now(),
-        ...call
+    read: async (agentId) => steps.show(await steps.read(agentId)),
+    async signOut(agentId) {
+      await steps.step(agentId, async (tx) => {
+        const [call] = await callsOnLine(tx, agentId, options.now())
+        return { type: 'signed-out', line: call?.interactionId ?? null }
       })
     },
-    async beginCallback({ agentId, extension }, interactionId) {
-      await queueSource.setMember({ extension, ready: false, reason: 'callback' })
-      await setActivity(agentId, 'callback', interactionId)
+    ...choosing(parts),
+    ...working(parts),
+    ...following(parts),
+    stop: () => members.settled()
+  }
+}
+
+/** What the agent says: what they wish to be, and where they sit. */
+function choosing(parts: Parts) {
+  const { db, directoryBell, members, steps, log } = parts
+  const { read, step, show } = steps
+  return {
+    async choose({ agentId, extension }: Member, { state, reason }: SetAgentState) {
+      const chosen = { type: 'chosen', wish: state, reason } as const
+      const before = await read(agentId)
+      if (before.activity !== null) return show(await step(agentId, chosen))
+      // Without its PBX an agent can always be not ready; ready would be a promise nobody keeps.
+      const onRefusal = (error: unknown) => {
+        if (state === 'ready') throw error
+        log.warn('agentState.pbxNotTold', describeFault(error))
+      }
+      return show(await stepAfterPbx(parts, { agentId, extension, before, event: chosen, onRefusal }))
     },
-    async endCallback(agentId, interactionId) {
-      const row = await readRow(db, agentId, now())
-      if (row.activity !== 'callback' || row.activity_interaction !== interactionId) return
-      await setActivity(agentId, null, null)
-      const extension = await extensionOf(db, agentId)
-      if (extension !== null) await tellPbx(extension, { ...row, activity: null })
-    },
-    async sitDown({ agentId, extension }) {
+    async sitDown({ agentId, extension }: Member) {
       const [former, displaced] = [await extensionOf(db, agentId), await agentAt(db, extension)]
       await takePlace(db, agentId, extension)
       directoryBell.soon()
       if (former === extension && displaced === agentId) return
       if (displaced !== null && displaced !== agentId)
-        await write(displaced, { wish: 'not-ready', reason: null, wish_since: now() })
-      if (former !== null && former !== extension) await leaveQueue(former)
-      await tellPbx(extension, await readRow(db, agentId, now()))
-    },
-    async follow(event) {
-      if (event.type === 'up') {
-        await forgetCalls(db)
-        for (const member of await readMembers(db)) await tellPbx(member.extension, member)
-      }
-      for (const { agentId, activity, interactionId } of await activityChanges(db, event))
-        await setActivity(agentId, activity, interactionId)
+        await step(displaced, { type: 'chosen', wish: 'not-ready', reason: null })
+      if (former !== null && former !== extension) await members.leave(former)
+      await members.tell(agentId)
     }
+  } satisfies Partial<AgentStates>
+}
+
+interface FirstAtPbx extends Member {
+  before: AgentDuty
+  event: AgentEvent
+  /** Throws where it is the end of it. */
+  onRefusal: (error: unknown) => void
+}
+
+/** The PBX first, and its word may be the end of it; where a call or another centre has come in between, it is told again. */
+async function stepAfterPbx(
+  { members, steps }: Parts,
+  { agentId, extension, before, event, onRefusal }: FirstAtPbx
+): Promise<AgentDuty> {
+  const place = queuePlace(stepAgentState(before, event, steps.rules()))
+  await members.say(agentId, { extension, ...place }).catch(onRefusal)
+  try {
+    return await steps.step(agentId, event, { told: { before: queuePlace(before), place } })
+  } catch (error) {
+    void members.tell(agentId)
+    throw error
   }
 }
 
-/** Telling the PBX of members where nobody waits for it: it is told of all of them again when it comes back. */
-function queueMembers(queueSource: QueueSource, log: Log) {
-  const tell = (member: Parameters<QueueSource['setMember']>[0]) =>
-    queueSource.setMember(member).catch((error) => log.warn('agentState.pbxNotTold', describeFault(error)))
+/** What keeps them busy beside a call that goes on: callbacks, and what is to be done after each call. */
+function working(parts: Parts) {
+  const { audit, now, steps } = parts
+  const { step, show } = steps
+  const doneWith = (type: 'callback-over' | 'contact-done', agentId: string, interactionId: string) =>
+    step(agentId, async (tx) => ({ type, interactionId, line: await customerOnLine(tx, agentId, now()) }))
   return {
-    tellPbx: (extension: string, row: Pick<AgentStateRow, 'wish' | 'reason' | 'activity'>) =>
-      tell({ extension, ready: row.wish === 'ready' && row.activity !== 'callback', reason: row.reason }),
-    leaveQueue: (extension: string) => tell({ extension, ready: false, reason: null })
+    async beginCallback({ agentId, extension }: Member, interactionId: string) {
+      const event = { type: 'callback-begun', interactionId } as const
+      const onRefusal = (error: unknown) => {
+        throw error
+      }
+      const before = await steps.read(agentId)
+      await stepAfterPbx(parts, { agentId, extension, before, event, onRefusal })
+    },
+    endCallback: async (agentId: string, interactionId: string) =>
+      void (await doneWith('callback-over', agentId, interactionId)),
+    async extendWrapUp(agentId: string, interactionId: string, reason: WrapUpReason) {
+      let isExtended = false
+      const event = { type: 'wrap-up-extended', interactionId } as const
+      const witness = async (tx: Db, { dueAt }: AgentDuty) => {
+        isExtended = true
+        const detail = { reason, dueAt }
+        await audit.write(tx, { kind: 'wrap-up-extended', agentId, interactionId, detail })
+        if (dueAt !== null) await prolongProposal(tx, interactionId, dueAt)
+      }
+      const duty = await step(agentId, event, { witness })
+      if (!isExtended) throw problem('wrap-up-not-extended')
+      return show(duty)
+    },
+    endWork: async (agentId: string, interactionId: string) =>
+      show(await doneWith('contact-done', agentId, interactionId))
+  } satisfies Partial<AgentStates>
+}
+
+/** A longer pause between two looks: the centre, or its database, was away, and desks could not be heard of. */
+const unbrokenMs = 10_000
+/** How often what the PBX believes is compared with the states. */
+const reconcileMs = 30_000
+
+/** What the PBX says, and the clock. */
+function following({ db, queueSource, members, steps, policy, now }: Parts) {
+  let lookedAt = now()
+  let lookingSince = lookedAt
+  let comparedAt = lookedAt
+  const stepAll = async (agentIds: readonly string[], event: AgentEvent) => {
+    for (const agentId of agentIds) await steps.step(agentId, event)
   }
+  const endDeadCalls = async () => {
+    for (const { agentId, interactionId } of await agentsOnDeadCalls(db, now() - longestCallMs))
+      await steps.step(agentId, async (tx) => {
+        const other = await customerOnLine(tx, agentId, now(), interactionId)
+        return { type: 'call-over', interactionId, other }
+      })
+  }
+  return {
+    async follow(event: QueueEvent) {
+      if (event.type === 'up') await members.tellAll()
+      for (const one of await eventsOfCall(db, event, now())) await steps.step(one.agentId, one.event)
+    },
+    async sweep() {
+      const at = now()
+      // A clock that was set back is a pause too.
+      if (Math.abs(at - lookedAt) > unbrokenMs) lookingSince = at
+      await endDeadCalls()
+      await stepAll(await dueAgents(db, at), { type: 'time-passed' })
+      const heardSince = at - policy.sessionAliveSeconds * 1000
+      await stepAll(await returnedAgents(db, heardSince), { type: 'desk-back' })
+      // After a start, of the centre or of its looking, every desk gets the time to be heard of.
+      if (lookingSince <= heardSince) await stepAll(await lostAgents(db, heardSince), { type: 'desk-lost' })
+      lookedAt = at
+      if (Math.abs(at - comparedAt) < reconcileMs || queueSource.state() === 'down') return
+      comparedAt = at
+      await members.reconcile()
+    }
+  } satisfies Partial<AgentStates>
 }
-
-type Row = Omit<Selectable<AgentStateRow>, 'agent_id'>
-
-/** Who has never chosen is not ready, without a reason. */
-async function readRow(db: Db, agentId: string, now: number): Promise<Row> {
-  const row = await db
-    .selectFrom('agent_state')
-    .selectAll()
-    .where('agent_id', '=', agentId)
-    .executeTakeFirst()
-  const nobody = { activity: null, activity_since: null, activity_interaction: null }
-  return row ?? { wish: 'not-ready', reason: null, wish_since: now, ...nobody }
-}
-
-const shown = (row: Row): AgentState =>
-  row.activity
-    ? { state: row.activity, reason: null, since: row.activity_since ?? row.wish_since }
-    : { state: row.wish, reason: row.reason, since: row.wish_since }
-
-/** Calls whose end was not heard must not stick to agents; those that go on are told again after `up`. */
-const forgetCalls = (db: Db) =>
-  db
-    .updateTable('agent_state')
-    .set({ activity: null, activity_since: null, activity_interaction: null })
-    .where('activity', '=', 'on-call')
-    .execute()
-
-const readMembers = (db: Db) =>
-  db
-    .selectFrom('agent_state')
-    .innerJoin('account', 'account.agent_id', 'agent_state.agent_id')
-    .leftJoin('agent_place', 'agent_place.agent_id', 'agent_state.agent_id')
-    .select(['wish', 'reason', 'activity'])
-    .select(sql<string>`coalesce(agent_place.extension, account.extension)`.as('extension'))
-    .where(sql<boolean>`coalesce(agent_place.extension, account.extension) is not null`)
-    // An extension that somebody else has taken is not its owner's any more.
-    .where((where) =>
-      where.or([
-        where('agent_place.agent_id', 'is not', null),
-        where.not(
-          where.exists(
-            where
-              .selectFrom('agent_place as other')
-              .select('other.agent_id')
-              .whereRef('other.extension', '=', 'account.extension')
-          )
-        )
-      ])
-    )
-    .execute()

@@ -7,11 +7,13 @@ import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
 import type { Centre } from '../centre.ts'
 import { replyOnce } from '../http/idempotent-reply.ts'
 import { problem } from '../http/problem-reply.ts'
+import { findInteraction } from '../interactions/open-interaction.ts'
 import type { WriteGrant } from '../interactions/write-grant.ts'
 import type { Db } from '../store/schema.ts'
 import type { Subscriber } from '../subscribers/subscriber-store.ts'
-import { lockTaskAndSubscriber, saveTask } from './callback-store.ts'
+import { findTask, lockTaskAndSubscriber, saveTask } from './callback-store.ts'
 import { close, writeWhatWasTold } from './close-callback.ts'
+import { nothingTold, withoutAnswers } from './list-callbacks.ts'
 import { saysNothingNew } from './nothing-new.ts'
 import { type Reporter, requireReporter, unlessFenced } from './release-callback.ts'
 
@@ -45,14 +47,44 @@ export interface AttemptToNote {
   body: RecordAttempt
 }
 
-export function noteAttempt(centre: Centre, { id, key, grant, body }: AttemptToNote): Promise<CallbackTask> {
+export async function noteAttempt(
+  centre: Centre,
+  { id, key, grant, body }: AttemptToNote
+): Promise<CallbackTask> {
   if (body.draft) requireSameCapture(id, body.draft)
+  await requireOwnCall(centre, id, grant, body)
   return centre.db.transaction().execute(async (tx) => {
-    const { task, subscriber } = await held(tx, id, grant)
-    return replyOnce(tx, { scope: `attempt:${id}`, key, body }, centre.now(), () =>
-      noteInTransaction(tx, centre, { task, subscriber, grant, body })
+    const { task, subscriber } = await found(tx, id)
+    // a lease number is no secret
+    if (task.lease?.number === body.leaseNumber && task.lease.agentId !== grant.agentId)
+      throw problem('callback-lease-lost')
+    // kept for ever, so without what the customer had told: neither in the reply nor as a fingerprint of few possible answers
+    const told = { ...body, ...(body.draft && { draft: { ...body.draft, fields: nothingTold } }) }
+    return replyOnce(tx, { scope: `attempt:${id}`, key, body: told }, centre.now(), async () =>
+      withoutAnswers(await noteInTransaction(tx, centre, { task, subscriber, grant, body }))
     )
   })
+}
+
+/**
+ * An attempt is told with the grant of its own call: one made for this task, or one in which the customer brought it along.
+ * @throws callback-unknown, grant-invalid, with an audit entry
+ */
+async function requireOwnCall(
+  { db, audit }: Centre,
+  id: string,
+  { agentId, subscriberId, interactionId }: WriteGrant,
+  body: RecordAttempt
+): Promise<void> {
+  const task = await findTask(db, id)
+  if (!task) throw problem('callback-unknown')
+  const call = await findInteraction(db, interactionId)
+  const wasThere = call?.channel === 'call' && (call.ended_at === null || call.ended_at >= task.createdAt)
+  const isOwn = subscriberId === task.subscriberId && interactionId === body.interactionId
+  if (isOwn && (call?.callback_id === id || wasThere)) return
+  const detail = { route: '/v1/callbacks/:id/attempts' }
+  await audit.write(db, { kind: 'grant-refused', agentId, interactionId, detail })
+  throw problem('grant-invalid')
 }
 
 async function noteInTransaction(
@@ -100,7 +132,8 @@ async function noteInTransaction(
 const withoutCountOf = (task: CallbackTask, { interactionId, outcome }: RecordAttempt): CallbackTask => {
   const isCorrected = (counted: AttemptOutcome) =>
     (outcome === 'answered' && counted === 'answered') ||
-    ((outcome === 'answered' || outcome === 'dropped') && counted === 'no-answer')
+    ((outcome === 'answered' || outcome === 'dropped' || outcome === 'wrong-person') &&
+      counted === 'no-answer')
   const attempts = task.attempts.filter(
     (one) => one.interactionId !== interactionId || !isCorrected(one.outcome)
   )
@@ -140,8 +173,13 @@ function requireSameCapture(id: string, draft: CaptureRecord): void {
 }
 
 async function held(tx: Db, id: string, reporter: Reporter) {
-  const found = await lockTaskAndSubscriber(tx, id)
-  if (!found) throw problem('callback-unknown')
-  requireReporter(found.task, reporter)
-  return found
+  const both = await found(tx, id)
+  requireReporter(both.task, reporter)
+  return both
+}
+
+async function found(tx: Db, id: string) {
+  const both = await lockTaskAndSubscriber(tx, id)
+  if (!both) throw problem('callback-unknown')
+  return both
 }

@@ -1,10 +1,13 @@
 // /v1/callbacks: the list, making one, leasing it, and what the holder of the lease reports.
 import type { FastifyInstance } from 'fastify'
 import {
+  assignCallbackSchema,
   type CallbackList,
   type CreateCallbackReply,
   createCallbackSchema,
+  heartbeatSchema,
   type LeaseReply,
+  putOffSchema,
   recordAttemptSchema,
   releaseLeaseSchema,
   saveDraftSchema
@@ -15,9 +18,11 @@ import { requireGrant } from '../http/grant.ts'
 import { problem } from '../http/problem-reply.ts'
 import { readHostId, readIdempotencyKey, readInput, readUuid } from '../http/read-input.ts'
 import { keepDraft, noteAttempt } from './advance-callback.ts'
+import { assignCallback } from './assign-callback.ts'
 import { createCallback } from './create-callback.ts'
+import { keepAlive, putOff } from './keep-lease.ts'
 import { leaseCallback } from './lease-callback.ts'
-import { listCallbacks } from './list-callbacks.ts'
+import { listCallbacks, withoutAnswers } from './list-callbacks.ts'
 import { forbidDials } from './lone-dial.ts'
 import { freeAfterRelease } from './paused-agents.ts'
 import { readReporter, releaseCallback } from './release-callback.ts'
@@ -84,5 +89,32 @@ export function registerCallbackRoutes(app: FastifyInstance, centre: Centre): vo
     await forbidDials(centre, task)
     bell()
     return task
+  })
+
+  registerKeepingRoutes(app, centre, bell)
+}
+
+/** Whom a task is kept for, and how long. */
+function registerKeepingRoutes(app: FastifyInstance, centre: Centre, bell: () => void): void {
+  app.post('/v1/callbacks/:id/heartbeat', async (request): Promise<CallbackTask> => {
+    const reporter = await readReporter(centre, request)
+    const { leaseNumber } = readInput(heartbeatSchema, request.body)
+    return keepAlive(centre, { id: readUuid(request), leaseNumber, reporter })
+  })
+
+  app.post('/v1/callbacks/:id/put-off', async (request): Promise<CallbackTask> => {
+    const reporter = await readReporter(centre, request)
+    const body = readInput(putOffSchema, request.body)
+    const task = await putOff(centre, { id: readUuid(request), reporter, ...body })
+    bell()
+    return task
+  })
+
+  app.post('/v1/callbacks/:id/assign', async (request): Promise<CallbackTask> => {
+    const lead = await centre.identity.require(request, 'lead')
+    const { agentId } = readInput(assignCallbackSchema, request.body)
+    const task = await assignCallback(centre, { id: readUuid(request), agentId, leadId: lead.agentId })
+    bell()
+    return withoutAnswers(task)
   })
 }

@@ -1,7 +1,7 @@
 // What the PBX's word about calls adds to a task: who has the customer on the line keeps the lease, and a callback that
 // was made is an attempt even where its desk never said so. Read whenever somebody wants to take or close the task.
 import { liveLease, nextDueAt } from '../../shared/domain/callback.ts'
-import type { CallbackTask } from '../../shared/domain/callback-task.ts'
+import type { CallbackTask, Lease } from '../../shared/domain/callback-task.ts'
 import type { Centre } from '../centre.ts'
 import { type Interaction, longestCallMs } from '../interactions/interaction-row.ts'
 import { extensionOf } from '../sessions/places.ts'
@@ -19,12 +19,7 @@ const leastAfterCallMinutes = 60
 /** The task with its callbacks counted and the lease as long as the holder's calls make it. Not saved. */
 export async function withCallsOf(db: Db, rules: Rules, task: CallbackTask): Promise<CallbackTask> {
   if (task.state === 'closed') return task
-  const callbacks = await db
-    .selectFrom('interaction')
-    .selectAll()
-    .where('callback_id', '=', task.id)
-    .orderBy('created_at')
-    .execute()
+  const callbacks = await callbacksOf(db, task)
   return withHeldLease(
     db,
     rules,
@@ -70,17 +65,87 @@ async function withHeldLease(
   callbacks: Interaction[]
 ): Promise<CallbackTask> {
   const { lease } = task
-  const now = rules.now()
-  if (lease === null || liveLease(task, now)) return task
-  const extension = await extensionOf(db, lease.agentId)
-  const own = callbacks.filter(({ agent_id }) => agent_id === lease.agentId)
-  const calls = [...own, ...(await callsOfSubject(db, task, now))].filter((one) => !isToldLost(task, one))
-  const ends = calls.map((one) => heldUntil(one, legsOf(one, { agentId: lease.agentId, extension }), rules))
-  return { ...task, lease: { ...lease, expiresAt: Math.max(lease.expiresAt, ...ends) } }
+  if (lease === null || liveLease(task, rules.now())) return task
+  const until = await heldByCallsUntil(db, rules, task, lease, callbacks)
+  return { ...task, lease: { ...lease, expiresAt: Math.max(lease.expiresAt, until) } }
 }
 
+/** How long the holder's calls keep the task with them, epoch ms. */
+async function heldByCallsUntil(
+  db: Db,
+  rules: Rules,
+  task: CallbackTask,
+  { agentId }: Lease,
+  callbacks: Interaction[]
+): Promise<number> {
+  const extension = await extensionOf(db, agentId)
+  const own = callbacks.filter(({ agent_id }) => agent_id === agentId)
+  const calls = [...own, ...(await callsOfSubject(db, task, rules.now()))].filter(
+    (one) => !isToldLost(task, one)
+  )
+  return Math.max(0, ...calls.map((one) => heldUntil(one, legsOf(one, { agentId, extension }), rules)))
+}
+
+/**
+ * Until when the customer, whom this agent's call back has reached from another workstation and nobody has told the end of,
+ * is not called by them from here, epoch ms: what they were told there is on its way. 0 = they may be.
+ */
+export async function reachedUntil(
+  db: Db,
+  rules: Rules,
+  task: CallbackTask,
+  { agentId, hostId }: Pick<Lease, 'agentId' | 'hostId'>
+): Promise<number> {
+  if (task.lease?.agentId === agentId && task.lease.hostId === hostId) return 0
+  const reached = (await callbacksOf(db, task)).filter(
+    (call) =>
+      call.agent_id === agentId && Object.values(call.legs).includes('answered') && !isToldLost(task, call)
+  )
+  return Math.max(0, ...reached.map((call) => heldUntil(call, Object.values(call.legs), rules)))
+}
+
+/**
+ * Nobody takes the task from its holder now, no lead either: somebody has the customer on the line, or the holder has
+ * talked to them and what came of it has not been told yet, or is in conflict.
+ */
+export async function isInCall(db: Db, rules: Rules, task: CallbackTask): Promise<boolean> {
+  if (task.inConflict || (await calledBy(db, rules, task))) return true
+  if (task.lease === null) return false
+  const callbacks = await callbacksOf(db, task)
+  return (await heldByCallsUntil(db, rules, task, task.lease, callbacks)) > rules.now()
+}
+
+const callbacksOf = (db: Db, { id }: CallbackTask): Promise<Interaction[]> =>
+  db.selectFrom('interaction').selectAll().where('callback_id', '=', id).orderBy('created_at').execute()
+
+/**
+ * Who dials the customer or has them on the line at this moment, by the PBX's word, or has called them back and not told
+ * yet what came of it: nobody else may call them, whatever has become of the lease. `null` = nobody.
+ */
+export async function calledBy(
+  db: Db,
+  rules: Rules,
+  task: CallbackTask
+): Promise<{ agentId: string | null } | null> {
+  const { now } = rules
+  const isOpen = (call: Interaction) => !isToldLost(task, call)
+  const callback = (await callbacksOf(db, task))
+    .filter(isOpen)
+    .find((call) => heldUntil(call, Object.values(call.legs), rules) > now())
+  const call = (await callsOfSubject(db, task, now()))
+    .filter(isOpen)
+    .find(({ ended_at, legs }) => ended_at === null && Object.values(legs).some(isOnIt))
+  const found = callback ?? call
+  return found ? { agentId: found.agent_id } : null
+}
+
+const isOnIt = (leg: LegState): boolean => leg === 'dialled' || leg === 'offered' || leg === 'answered'
+
 /** The dropped call itself, and calls back that were dropped or not answered: over, whatever the PBX still believes. */
-const isToldLost = ({ originInteractionId, attempts }: CallbackTask, { interaction_id }: Interaction) =>
+export const isToldLost = (
+  { originInteractionId, attempts }: CallbackTask,
+  { interaction_id }: Pick<Interaction, 'interaction_id'>
+): boolean =>
   interaction_id === originInteractionId ||
   attempts.some((one) => one.interactionId === interaction_id && one.outcome !== 'answered')
 

@@ -8,7 +8,6 @@ import { profileChangeOf, stepCapture } from '../../shared/domain/capture-machin
 import type { CaptureRecord, ProfileChange } from '../../shared/domain/capture-record.ts'
 import type { Centre } from '../centre.ts'
 import { problem } from '../http/problem-reply.ts'
-import type { WriteGrant } from '../interactions/write-grant.ts'
 import type { Db } from '../store/schema.ts'
 import { withoutConflicts } from '../subscribers/apply-change.ts'
 import type { Subscriber } from '../subscribers/subscriber-store.ts'
@@ -24,35 +23,54 @@ type Closer = Pick<Centre, 'audit' | 'now'>
 /** What is in the name of nobody in particular: the centre's own closing. */
 const centreItself = 'centre'
 
+export interface Finisher {
+  /** Whose capture it is. */
+  agentId: string
+  /** Who has decided it at the centre, whoever has the task by then. */
+  leadId?: string
+}
+
 /**
- * The capture's change has arrived: its task, if there is one, is done. Only not while another agent holds it, who may
- * have the customer on the line at this moment: a change that says only what they have already is settled by theirs.
+ * The capture's change has arrived: its open task, if there is one, held until the transaction ends. Only not while another
+ * agent has it, who may have the customer on the line at this moment: a change that says only what they have already is
+ * settled by theirs.
  * @throws callback-held-by-other, callback-lease-lost
  */
-export async function completeCallback(
+export async function taskToFinish(
   tx: Db,
   centre: Closer & Pick<Centre, 'policy'>,
   change: ProfileChange,
-  grant: WriteGrant
-): Promise<boolean> {
+  { agentId, leadId }: Finisher
+): Promise<CallbackTask | null> {
   const stored = await lockTask(tx, change.captureId)
-  if (!stored) return false
+  if (!stored) return null
   const task = await withCallsOf(tx, centre, stored)
+  const isOpen = task.state === 'open'
+  if (leadId !== undefined) return isOpen ? task : null
   requireNotGoneOn(task, change, centre.now())
-  if (task.state === 'closed') return false
-  if (isOfDroppedCall(task, change)) {
-    await close(tx, centre, task, 'withdrawn', grant.agentId)
-    return true
-  }
+  if (!isOpen) return null
   const lease = liveLease(task, centre.now())
-  if (lease && lease.agentId !== grant.agentId) {
-    if (saysNothingNew(change.fields, task.draft.fields)) throw problem('callback-lease-lost')
-    throw problem('callback-held-by-other', { retryAfterSeconds: 60 })
-  }
-  const finished = await withFinishingCall(tx, centre, task, change, grant)
-  await close(tx, centre, finished, 'completed', grant.agentId)
-  return true
+  const isOthers = lease !== null && lease.agentId !== agentId && !isOfDroppedCall(task, change)
+  if (isOthers && saysNothingNew(change.fields, task.draft.fields)) throw problem('callback-lease-lost')
+  if (isOthers) throw problem('callback-held-by-other', { retryAfterSeconds: 60 })
+  return task
 }
+
+/** Its change is written, or a lead's to decide: nobody is called any more. */
+export async function finishTask(
+  tx: Db,
+  centre: Closer,
+  task: CallbackTask,
+  change: ProfileChange,
+  { agentId }: Finisher
+): Promise<void> {
+  if (isOfDroppedCall(task, change)) await close(tx, centre, task, 'withdrawn', agentId)
+  else
+    await close(tx, centre, await withFinishingCall(tx, centre, task, change, agentId), 'completed', agentId)
+}
+
+/** Its change is in conflict, and waits at the desk it came from: until somebody has chosen, or the task's days are over. */
+export const holdForConflict = (tx: Db, task: CallbackTask) => saveTask(tx, { ...task, inConflict: true })
 
 /** From the call that was taken for a drop: its agent has said that it was none, and this is all there is. */
 const isOfDroppedCall = ({ originInteractionId }: CallbackTask, { interactionId }: ProfileChange) =>
@@ -75,7 +93,7 @@ async function withFinishingCall(
   { now }: Closer,
   task: CallbackTask,
   { interactionId, closedAt }: ProfileChange,
-  { agentId }: WriteGrant
+  agentId: string
 ): Promise<CallbackTask> {
   const callback = await tx
     .selectFrom('interaction')
@@ -119,6 +137,46 @@ export async function closeWithoutCustomer(
   await writeWhatWasTold(tx, centre, held, outcome)
   return close(tx, centre, held.task, outcome, centreItself)
 }
+
+/** Its customer has taken back what they told: nobody calls. What else they had told is written, the draft forgotten. */
+export async function closeForWithdrawal(
+  tx: Db,
+  centre: Closer,
+  held: { task: CallbackTask; subscriber: Subscriber },
+  agentId: string
+): Promise<CallbackTask> {
+  const { draft } = held.task
+  await writeOnce(tx, centre, held)
+  const forgotten = { ...draft, fields: { gender: null, occupation: null, hobbies: null } }
+  return close(tx, centre, { ...held.task, draft: forgotten }, 'withdrawn', agentId)
+}
+
+/** Its customer is not to be asked any more: nobody calls. What they had told stays told, and is written. */
+export async function closeForNeverAsk(
+  tx: Db,
+  centre: Closer,
+  held: { task: CallbackTask; subscriber: Subscriber },
+  agentId: string
+): Promise<CallbackTask> {
+  await writeOnce(tx, centre, held)
+  return close(tx, centre, held.task, 'withdrawn', agentId)
+}
+
+/** A task that was reopened may have been given up before. */
+async function writeOnce(
+  tx: Db,
+  centre: Closer,
+  held: { task: CallbackTask; subscriber: Subscriber }
+): Promise<void> {
+  if (!(await isWritten(tx, givenUpId(held.task.id)))) await writeWhatWasTold(tx, centre, held, 'unreachable')
+}
+
+const isWritten = async (tx: Db, captureId: string): Promise<boolean> =>
+  (await tx
+    .selectFrom('profile_change')
+    .select('capture_id')
+    .where('capture_id', '=', captureId)
+    .executeTakeFirst()) !== undefined
 
 /** A task the rules have just closed (attempts used up) is saved by its caller; what was told is written here. */
 export async function writeWhatWasTold(

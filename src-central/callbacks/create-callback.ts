@@ -13,13 +13,15 @@ import {
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import type { AuditKind } from '../audit/audit-log.ts'
 import type { Centre } from '../centre.ts'
+import { withdrawnVersions } from '../consent/withdrawn-versions.ts'
 import { problem } from '../http/problem-reply.ts'
 import type { WriteGrant } from '../interactions/write-grant.ts'
 import type { Db } from '../store/schema.ts'
 import { lockById, type Subscriber } from '../subscribers/subscriber-store.ts'
 import { insertTask, lockTask, saveTask } from './callback-store.ts'
 import { withCallsOf } from './calls-of-task.ts'
-import { close } from './close-callback.ts'
+import { close, closeForNeverAsk, closeForWithdrawal } from './close-callback.ts'
+import { asShownTo } from './list-callbacks.ts'
 import { announceLoneDial, forbidDials, permitLoneDial } from './lone-dial.ts'
 
 export interface CallbackToCreate {
@@ -39,7 +41,8 @@ export async function createCallback(
   if (what !== 'unchanged') centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
   if (what === 'withdrawn') await forbidDials(centre, task)
   const loneDial = told.mayDialAlone ? await permitLoneDial(centre, task, grant) : null
-  return { created: what === 'created', reply: { ...task, loneDial } }
+  const shown = asShownTo(task, grant, centre.now())
+  return { created: what === 'created', reply: { ...shown, loneDial } }
 }
 
 interface Told {
@@ -56,10 +59,10 @@ async function createInTransaction(tx: Db, centre: Centre, wanted: CallbackToCre
   const told = earlier
     ? await retell(tx, centre, await withCallsOf(tx, centre, sameTask(earlier, wanted)), fresh, grant)
     : await create(tx, centre, wanted, subscriber, fresh)
+  const task = await closeIfWithdrawn(tx, centre, { task: told.task, subscriber }, grant.agentId)
   // A task that was told once more in the same words may have lost its reply: its permission is told once more, too.
-  const mayDialAlone =
-    !isProposed(told.task, centre.now()) && (await announceLoneDial(tx, centre, told.task, grant))
-  return { ...told, mayDialAlone }
+  const mayDialAlone = !isProposed(task, centre.now()) && (await announceLoneDial(tx, centre, task, grant))
+  return { what: told.what, task, mayDialAlone }
 }
 
 const taskOf = (centre: Centre, { grant, hostId, body }: CallbackToCreate, subscriber: Subscriber) =>
@@ -122,7 +125,27 @@ async function closeIfDone(tx: Db, centre: Centre, task: CallbackTask): Promise<
     .select('agent_id')
     .where('capture_id', '=', task.id)
     .executeTakeFirst()
-  return change ? close(tx, centre, task, 'completed', change.agent_id) : task
+  const finished = change ?? (await handedOver(tx, task.id))
+  return finished ? close(tx, centre, task, 'completed', finished.agent_id) : task
+}
+
+/** Finished, in conflict, and a lead's to decide. */
+const handedOver = (tx: Db, captureId: string) =>
+  tx.selectFrom('handed_conflict').select('agent_id').where('capture_id', '=', captureId).executeTakeFirst()
+
+/** Told by a PC that was away: its customer has taken back meanwhile what they would be called about, or is not to be asked. */
+async function closeIfWithdrawn(
+  tx: Db,
+  centre: Centre,
+  held: { task: CallbackTask; subscriber: Subscriber },
+  agentId: string
+): Promise<CallbackTask> {
+  const { task, subscriber } = held
+  if (task.state === 'closed') return task
+  if (subscriber.never_ask !== null) return closeForNeverAsk(tx, centre, held, agentId)
+  const withdrawn = await withdrawnVersions(tx, subscriber.subscriber_id)
+  const isWithdrawn = task.draft.ask.some((field) => task.draft.baseVersion < (withdrawn[field] ?? 0))
+  return isWithdrawn ? closeForWithdrawal(tx, centre, held, agentId) : task
 }
 
 /** The draft may have grown since; a task about another customer or number under the same id is another request. */

@@ -6,6 +6,8 @@ import type { LeaseReply } from '../../shared/central-contract.ts'
 import { type TakeLeaseResult, takeLease } from '../../shared/domain/callback.ts'
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import { openAskedFields } from '../../shared/domain/capture-machine.ts'
+import { readDuty } from '../agent-state/agent-state-store.ts'
+import { type CallOnLine, callsOnLine } from '../agent-state/calls-on-line.ts'
 import type { Centre } from '../centre.ts'
 import { describeFault, problem } from '../http/problem-reply.ts'
 import { briefAgent } from '../interactions/brief-agent.ts'
@@ -15,9 +17,9 @@ import type { SignedIn } from '../sessions/session-store.ts'
 import type { Db } from '../store/schema.ts'
 import type { Subscriber } from '../subscribers/subscriber-store.ts'
 import { lockTaskAndSubscriber, saveTask } from './callback-store.ts'
-import { withCallsOf } from './calls-of-task.ts'
+import { calledBy, isToldLost, reachedUntil, withCallsOf } from './calls-of-task.ts'
 import { closeWithoutCustomer } from './close-callback.ts'
-import { forbidDials } from './lone-dial.ts'
+import { forbidDials, stillHolds } from './lone-dial.ts'
 import { refreshDraft } from './refresh-draft.ts'
 import { giveBackLease } from './release-callback.ts'
 
@@ -32,8 +34,10 @@ export async function leaseCallback(
   const own = reply.kind === 'leased' ? reply.interactionId : null
   // within its first lease the maker keeps the dial for when the centre goes down
   if (reply.task.lease?.number !== 1) await forbidDials(centre, reply.task, own)
-  if (reply.kind === 'leased') await prepareTelephone(centre, reply, agent)
-  else centre.nudgeCarrier()
+  if (reply.kind === 'leased') {
+    await requireNobodyCalls(centre, reply, agent)
+    await prepareTelephone(centre, reply, agent)
+  } else centre.nudgeCarrier()
   centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
   return reply
 }
@@ -45,7 +49,12 @@ async function leaseInTransaction(tx: Db, centre: Centre, id: string, agent: Sig
   const task = await currentTask(tx, centre, held, agent)
   const taken = takeLease(task, { agentId, hostId, now: centre.now(), policy: centre.policy })
   if (taken.kind !== 'leased') throw refusalOf(taken)
-  if (openAskedFields(task.draft).length === 0)
+  const caller = await calledBy(tx, centre, task)
+  const until = await reachedUntil(tx, centre, held.task, agent)
+  if (until > centre.now()) throw problem('callback-held-by-other', { nextAt: until })
+  if (caller && caller.agentId !== agentId) throw problem('callback-held-by-other')
+  await requireNoOtherCustomer(tx, centre, task, agentId)
+  if (openAskedFields(task.draft).length === 0 || held.subscriber.never_ask !== null)
     return {
       kind: 'already-complete',
       task: await closeWithoutCustomer(tx, centre, { ...held, task }, 'already-complete')
@@ -57,6 +66,24 @@ async function leaseInTransaction(tx: Db, centre: Centre, id: string, agent: Sig
   const { briefing } = await briefAgent(tx, centre, interaction, agent)
   const dial = `${centre.dialPrefix}${taken.task.numberToDial}`
   return { kind: 'leased', task: taken.task, interactionId, dial, briefing }
+}
+
+/**
+ * Whoever talks to a customer does not take up a callback beside it; a call about this very one is no other.
+ * @throws callback-agent-in-call
+ */
+async function requireNoOtherCustomer(
+  tx: Db,
+  { now }: Centre,
+  task: CallbackTask,
+  agentId: string
+): Promise<void> {
+  const calls = await callsOnLine(tx, agentId, now())
+  const isOther = ({ leg, callbackId, interactionId }: CallOnLine) =>
+    leg === 'answered' && callbackId !== task.id && !isToldLost(task, { interaction_id: interactionId })
+  if (!calls.some(isOther)) return
+  const { activity } = await readDuty(tx, agentId, now())
+  if (activity === 'on-call' || activity === 'callback') throw problem('callback-agent-in-call')
 }
 
 function refusalOf(refused: Exclude<TakeLeaseResult, { kind: 'leased' }>) {
@@ -72,7 +99,10 @@ function refusalOf(refused: Exclude<TakeLeaseResult, { kind: 'leased' }>) {
   }
 }
 
-/** The task as calls and record have made it meanwhile. Holders who moved to another PC are not held up by their own call. */
+/**
+ * The task as calls and record have made it meanwhile. Holders who moved to another PC are not held up by a call of their own
+ * that nobody answered.
+ */
 async function currentTask(
   tx: Db,
   centre: Centre,
@@ -112,6 +142,23 @@ async function announce(
   return interactionId
 }
 
+/**
+ * An earlier holder's dial may have been on its way while the task passed on. No further one is permitted now, and one
+ * that was made has been heard of: it goes on, or was an attempt, and this agent does not call.
+ * @throws callback-held-by-other
+ */
+async function requireNobodyCalls(centre: Centre, { task }: Leased, { agentId }: SignedIn): Promise<void> {
+  await centre.ledger.settled()
+  const caller = await calledBy(centre.db, centre, task)
+  const isCalled = caller !== null && caller.agentId !== agentId
+  const { attempts } = await withCallsOf(centre.db, centre, task)
+  if (!isCalled && attempts.length === task.attempts.length) return
+  await centre.db
+    .transaction()
+    .execute((tx) => giveBackLease(tx, { id: task.id, leaseNumber: task.lastLeaseNumber }))
+  throw problem('callback-held-by-other')
+}
+
 /** Out of the queue first, then permission to dial; when the PBX refuses either, the lease is given back. */
 async function prepareTelephone(
   { queueSource, agentStates, ...centre }: Centre,
@@ -129,4 +176,13 @@ async function prepareTelephone(
     await agentStates.endCallback(agentId, interactionId)
     throw problem('centre-unavailable', { detail: 'queue source', retryAfterSeconds: 5 })
   }
+  if (await stillHolds(centre.db, task.id, { number: task.lastLeaseNumber })) return
+  // a PBX that cannot be told this forgets the permission by itself, and the desk is told of none
+  await queueSource
+    .forbidDial({ interactionId, extension })
+    .catch((error) =>
+      centre.log.warn('callback.dialNotForbidden', { interactionId, ...describeFault(error) })
+    )
+  await agentStates.endCallback(agentId, interactionId)
+  throw problem('callback-lease-lost')
 }

@@ -2,14 +2,15 @@
 // the centre, so it is given beforehand, with the task: for this agent, this number and an interaction of its own, no
 // longer than the first lease; and it is taken back as soon as somebody else may call (docs/decisions/0040).
 import type { LoneDial } from '../../shared/central-contract.ts'
-import { liveLease } from '../../shared/domain/callback.ts'
+import { leaseEnd, liveLease } from '../../shared/domain/callback.ts'
 import { isTakenOver } from '../../shared/domain/callback-proposal.ts'
-import type { CallbackTask } from '../../shared/domain/callback-task.ts'
+import type { CallbackTask, Lease } from '../../shared/domain/callback-task.ts'
 import type { Centre } from '../centre.ts'
 import { describeFault } from '../http/problem-reply.ts'
 import { newInteraction } from '../interactions/interaction-row.ts'
 import type { WriteGrant } from '../interactions/write-grant.ts'
 import type { Db } from '../store/schema.ts'
+import { findTask } from './callback-store.ts'
 
 /** Longer than any PBX keeps a permission that nobody has used. */
 const longestPermissionMs = 60 * 60_000
@@ -24,7 +25,8 @@ export async function announceLoneDial(
   task: CallbackTask,
   { agentId, extension }: WriteGrant
 ): Promise<boolean> {
-  const isMakers = task.state === 'open' && !isTakenOver(task) && liveLease(task, now())?.agentId === agentId
+  const isToBeMade = task.state === 'open' && !task.inConflict
+  const isMakers = isToBeMade && !isTakenOver(task) && liveLease(task, now())?.agentId === agentId
   if (!isMakers || extension === null || task.attempts.length > 0) return false
   const interactionId = interactionOf(task)
   const row = newInteraction({
@@ -53,20 +55,36 @@ export async function announceLoneDial(
 
 /** Tells the PBX, after the commit. A PBX that cannot be told permits nothing, and the desk is told that. */
 export async function permitLoneDial(
-  { queueSource, grants, log }: Pick<Centre, 'queueSource' | 'grants' | 'log'>,
+  centre: Pick<Centre, 'db' | 'queueSource' | 'grants' | 'policy' | 'log'>,
   task: CallbackTask,
   { agentId, extension, hostId }: WriteGrant
 ): Promise<LoneDial | null> {
+  const { db, queueSource, grants, policy, log } = centre
   const interactionId = interactionOf(task)
   const { lease, numberToDial: number, subscriberId } = task
   if (extension === null || lease === null) return null
   try {
-    await queueSource.allowDial({ interactionId, extension, number, standbyUntil: lease.expiresAt })
+    // not longer by having put the callback off: nobody takes back a permission that has ended
+    const standbyUntil = Math.min(lease.expiresAt, leaseEnd(task.createdAt, policy))
+    await queueSource.allowDial({ interactionId, extension, number, standbyUntil })
+    if (!(await stillHolds(db, task.id, lease))) {
+      await queueSource.forbidDial({ interactionId, extension })
+      return null
+    }
   } catch (error) {
     log.warn('callback.loneDialNotPermitted', { interactionId, ...describeFault(error) })
     return null
   }
   return { interactionId, grant: grants.issue({ interactionId, subscriberId, agentId, extension, hostId }) }
+}
+
+/**
+ * Asked once the PBX has been told of a permission: who took the task away before that could not forbid what was not there
+ * yet, and who does so afterwards forbids it.
+ */
+export async function stillHolds(db: Db, id: string, lease: Pick<Lease, 'number'>): Promise<boolean> {
+  const task = await findTask(db, id)
+  return task?.state === 'open' && task.lease?.number === lease.number
 }
 
 /**

@@ -6,13 +6,15 @@ import type { Subscriber } from '../subscribers/subscriber-store.ts'
 
 /**
  * A field that got a status since the draft looked at the record is neither asked nor sent any more: the customer's newer
- * word stands. What is left is based on the record as it is. Returns the same draft where the record has not changed.
+ * word stands. What is left is based on the record as it is. Returns the same draft
+ * where the record has not changed, and where it was made on a version that is yet to come (the centre was brought back from
+ * a backup): there a person compares the two at its end.
  */
 export function refreshDraft(
   draft: CaptureRecord,
   { profile, version }: Pick<Subscriber, 'profile' | 'version'>
 ): CaptureRecord {
-  if (version === draft.baseVersion) return draft
+  if (version <= draft.baseVersion) return draft
   const isSettled = (field: FieldName) =>
     profile[field].version > draft.baseVersion && profile[field].status !== 'unknown'
   const isOpen = (field: FieldName) => !isSettled(field)

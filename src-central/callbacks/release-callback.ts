@@ -23,10 +23,15 @@ export const readReporter = (centre: Centre, request: FastifyRequest): Promise<R
     ? centre.identity.require(request, 'agent', 'lead').then(({ agentId }) => ({ agentId }))
     : requireGrant(centre, request, {})
 
-/** @throws grant-invalid, callback-lease-lost */
+/**
+ * The lease's holder alone speaks for it. A grant opens its customer for thirty days, and not what they have told a colleague
+ * since; of a closed task nobody holds, its fence says that it is closed.
+ * @throws grant-invalid, callback-lease-lost
+ */
 export function requireReporter(task: CallbackTask, { agentId, subscriberId }: Reporter): void {
-  if (subscriberId === undefined && task.lease?.agentId !== agentId) throw problem('callback-lease-lost')
   if (subscriberId !== undefined && task.subscriberId !== subscriberId) throw problem('grant-invalid')
+  const isClosedForHost = task.state === 'closed' && subscriberId !== undefined
+  if (task.lease?.agentId !== agentId && !isClosedForHost) throw problem('callback-lease-lost')
 }
 
 export interface LeaseToRelease {

@@ -38,7 +38,8 @@ export async function takeOver(
   if (!known) return nothingBrought
   const subscriber = await lockById(tx, subscriberId)
   const stored = await lockOpenTaskOf(tx, subscriberId)
-  if (!subscriber || !stored) return nothingBrought
+  // what they told is complete, and waits for somebody to choose: they are not asked for it once more
+  if (!subscriber || !stored || stored.inConflict) return nothingBrought
   const lease = liveLease(stored, centre.now())
   const isOwn = lease?.agentId === agentId && lease.hostId === hostId
   // Nobody has the customer on the line any more: whoever holds the task keeps it.
@@ -46,7 +47,8 @@ export async function takeOver(
   // The holder's own desk is at work on the draft it has; everybody else starts from the record as it is.
   const draft = isOwn ? stored.draft : refreshDraft(stored.draft, subscriber)
   const task = { ...stored, draft }
-  if (draft !== stored.draft && openAskedFields(draft).length === 0) {
+  const isToldMeanwhile = draft !== stored.draft && openAskedFields(draft).length === 0
+  if (isToldMeanwhile || subscriber.never_ask !== null) {
     const closed = await closeWithoutCustomer(tx, centre, { task, subscriber }, 'already-complete')
     return { task: null, changed: closed }
   }

@@ -6,15 +6,18 @@ import type { FieldName, FieldValue } from '../../shared/domain/subscriber.ts'
 export interface CarrierDelivery {
   msisdn: string
   change: ProfileChange
+  /** Fields to be cleared there, whatever they hold: the customer has taken them back. Absent or `null` for a change. */
+  withdraws?: readonly FieldName[] | null
   /** Earlier attempts of this delivery: one of them may have arrived without our hearing so. */
   attempts: number
 }
 
-/** What was written there and on whose word; `refusal-default` is nobody's answer. */
+/** What was written there and on whose word; `refusal-default` is nobody's answer, `withdrawn` the end of one. */
 export interface CarrierWrite {
   field: FieldName
-  value: FieldValue
-  source: 'customer' | 'agent' | 'refusal-default'
+  /** `null`: cleared. */
+  value: FieldValue | null
+  source: 'customer' | 'agent' | 'refusal-default' | 'withdrawn'
 }
 
 export type DeliveryResult =

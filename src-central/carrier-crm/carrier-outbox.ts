@@ -65,7 +65,12 @@ async function deliverDue(options: Options, isStopped: () => boolean): Promise<v
     const row = await claim(options)
     if (!row) return
     const change = await withoutOvertaken(options.db, row)
-    const result = await options.crm.deliver({ msisdn: row.msisdn, change, attempts: row.attempts })
+    const result = await options.crm.deliver({
+      msisdn: row.msisdn,
+      change,
+      withdraws: row.withdraws,
+      attempts: row.attempts
+    })
     await settle(options, row, result)
   }
 }

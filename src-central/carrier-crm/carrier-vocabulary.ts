@@ -40,8 +40,12 @@ const hobbyCodes: Readonly<Record<string, string>> = {
 
 const genderCodes: Readonly<Record<string, string>> = { male: '1', female: '2' }
 
-/** "Thay đổi nghề nghiệp / sở thích" and "Khách hàng yêu cầu". */
-export const carrierWords = { changeType: 'THAY_DOI_NN_ST', reason: 'KHACH_HANG_YEU_CAU' } as const
+/** "Thay đổi nghề nghiệp / sở thích", "Rút lại đồng ý" and "Khách hàng yêu cầu". */
+export const carrierWords = {
+  changeType: 'THAY_DOI_NN_ST',
+  withdrawal: 'RUT_LAI_DONG_Y',
+  reason: 'KHACH_HANG_YEU_CAU'
+} as const
 
 export const carrierNumber = (msisdn: string): string => msisdn.replace(/^\+/, '')
 
@@ -51,7 +55,7 @@ export interface CarrierContent {
   soThich?: string[]
 }
 
-/** The content of a change in the carrier's codes; `null` when it has no code for a value. */
+/** The content of a change in the carrier's codes, a cleared field empty; `null` when it has no code for a value. */
 export function contentOf(writes: readonly CarrierWrite[]): CarrierContent | null {
   const content: CarrierContent = {}
   for (const { field, value } of writes) {
@@ -65,7 +69,8 @@ export function contentOf(writes: readonly CarrierWrite[]): CarrierContent | nul
   return content
 }
 
-const listOf = (value: FieldValue): string[] => (Array.isArray(value) ? value : [value])
+const listOf = (value: FieldValue | null): string[] =>
+  Array.isArray(value) ? value : value === null ? [] : [value]
 
 const codesOf = (field: CarrierWrite['field']) =>
   field === 'gender' ? genderCodes : field === 'occupation' ? occupationCodes : hobbyCodes

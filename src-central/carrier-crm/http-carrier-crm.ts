@@ -5,7 +5,7 @@ import type { Catalogue } from '../../shared/catalogue.ts'
 import type { FieldName } from '../../shared/domain/subscriber.ts'
 import type { CarrierCrm, CarrierDelivery, CarrierWrite, DeliveryResult } from './carrier-crm.ts'
 import { carrierNumber, carrierWords, contentOf } from './carrier-vocabulary.ts'
-import { planWrites } from './plan-writes.ts'
+import { planClearing, planWrites } from './plan-writes.ts'
 
 export interface HttpCarrierOptions {
   url: string
@@ -79,20 +79,24 @@ async function deliver(
 async function readAndWrite(
   request: Request,
   { refusalDefaults }: HttpCarrierOptions,
-  { msisdn, change }: CarrierDelivery
+  { msisdn, change, withdraws = null }: CarrierDelivery
 ): Promise<DeliveryResult | 'overtaken'> {
   const path = `/thue-bao/${carrierNumber(msisdn)}`
   const read = await request(path)
   if (!read.ok) return failed(read)
   const record = recordSchema.parse(await read.json())
-  const writes = planWrites({ fields: change.fields, empty: emptyFields(record), refusalDefaults })
+  const empty = emptyFields(record)
+  const writes =
+    withdraws === null
+      ? planWrites({ fields: change.fields, empty, refusalDefaults })
+      : planClearing(withdraws, empty)
   if (writes.length === 0) return { kind: 'not-needed' }
   const noiDung = contentOf(writes)
   if (noiDung === null) return { kind: 'refused', why: 'no code at the carrier' }
   const written = await request(`${path}/thay-doi`, {
     maYeuCau: change.captureId,
     phienBan: record.phienBan,
-    loaiThayDoi: carrierWords.changeType,
+    loaiThayDoi: withdraws === null ? carrierWords.changeType : carrierWords.withdrawal,
     lyDo: carrierWords.reason,
     noiDung,
     nguon: Object.fromEntries(writes.map(({ field, source }) => [carrierFields[field], source]))
@@ -116,12 +120,15 @@ const changeSchema = z.object({ nguon: z.record(z.string(), z.string()) })
 /** What the attempt we did not hear of had written, told by the marks the carrier keeps. */
 async function earlierWrites(
   earlier: Response,
-  { change }: CarrierDelivery,
+  { change, withdraws = null }: CarrierDelivery,
   { refusalDefaults }: HttpCarrierOptions
 ): Promise<CarrierWrite[]> {
   const { nguon } = changeSchema.parse(await earlier.json())
   const everyField = new Set<FieldName>(['gender', 'occupation', 'hobbies'])
-  const possible = planWrites({ fields: change.fields, empty: everyField, refusalDefaults })
+  const possible =
+    withdraws === null
+      ? planWrites({ fields: change.fields, empty: everyField, refusalDefaults })
+      : planClearing(withdraws, new Set())
   return possible.filter(({ field, source }) => nguon[carrierFields[field]] === source)
 }
 

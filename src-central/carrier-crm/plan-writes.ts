@@ -31,5 +31,12 @@ export function planWrites({ fields, empty, refusalDefaults }: WritePlanning): C
   return writes
 }
 
+/** What a customer has taken back is cleared, and marked, where there is anything to clear. */
+export const planClearing = (
+  withdraws: readonly FieldName[],
+  empty: ReadonlySet<FieldName>
+): CarrierWrite[] =>
+  withdraws.filter((field) => !empty.has(field)).map((field) => ({ field, value: null, source: 'withdrawn' }))
+
 const defaultOf = (field: 'occupation' | 'hobbies', { occupation, hobbies }: Catalogue['refusalDefaults']) =>
   field === 'occupation' ? occupation : [hobbies]

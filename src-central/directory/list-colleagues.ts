@@ -53,7 +53,8 @@ interface Doing {
 
 function stateOf({ present, device, wish, activity }: Doing): Colleague['state'] {
   if (!present) return 'offline'
-  if (activity !== null || device === 'in-call') return 'talking'
+  if (device === 'in-call' || activity === 'on-call' || activity === 'callback') return 'talking'
+  if (activity !== null) return 'not-ready'
   return wish === 'ready' ? 'ready' : 'not-ready'
 }
 

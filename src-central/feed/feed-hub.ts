@@ -7,6 +7,8 @@ export interface Listener {
   hostId: string
   role: string
   send(text: string): void
+  /** The centre goes: the host shall listen elsewhere. */
+  leave(): void
 }
 
 /** Absent = everybody; otherwise whoever matches one of these. */
@@ -16,22 +18,45 @@ export interface Audience {
   roles?: readonly string[]
 }
 
+export interface Bell {
+  message: FeedMessage
+  audience?: Audience
+}
+
 export interface FeedHub {
   /** Returns the way out again. */
   join(listener: Listener): () => void
+  /** Here and at the other instances. */
   ring(message: FeedMessage, audience?: Audience): void
+  /** Here only: it was rung elsewhere. */
+  deliver(bell: Bell): void
+  /** Sends everybody elsewhere, and whoever comes from now on. */
+  close(): void
 }
 
-export function createFeedHub(): FeedHub {
+/** @param tellOthers rings at the hosts of the other instances */
+export function createFeedHub(tellOthers: (bell: Bell) => void = () => undefined): FeedHub {
   const listeners = new Set<Listener>()
+  let closed = false
+  const deliver = ({ message, audience }: Bell) => {
+    const text = JSON.stringify(message)
+    for (const listener of listeners) if (!audience || hears(listener, audience)) listener.send(text)
+  }
   return {
     join(listener) {
-      listeners.add(listener)
+      if (closed) listener.leave()
+      else listeners.add(listener)
       return () => void listeners.delete(listener)
     },
     ring(message, audience) {
-      const text = JSON.stringify(message)
-      for (const listener of listeners) if (!audience || hears(listener, audience)) listener.send(text)
+      const bell = audience ? { message, audience } : { message }
+      deliver(bell)
+      tellOthers(bell)
+    },
+    deliver,
+    close() {
+      closed = true
+      for (const listener of [...listeners]) listener.leave()
     }
   }
 }

@@ -10,10 +10,14 @@ import type { FeedHub } from './feed-hub.ts'
 const firstMessageSchema = z.object({ token: z.string().max(100) })
 const helloTimeMs = 5000
 const pingEveryMs = 20_000
+/** For the other end to say goodbye, too. */
+const leaveTimeMs = 2000
 /** 4401: application code, after HTTP's 401. */
 const signedOut = 4401
 /** RFC 6455 §7.4.1: an unexpected condition of ours; the session is none the worse, try again. */
 const tryAgain = 1011
+/** RFC 6455 §7.4.1: the centre is going down; listen elsewhere. */
+const goingAway = 1001
 /** A listener that reads nothing is cut off before it fills the centre's memory. */
 const mostUnreadBytes = 1_000_000
 
@@ -46,10 +50,14 @@ async function listen(socket: WebSocket, token: string, hub: FeedHub, identity: 
   if (socket.readyState !== socket.OPEN) return
   const send = (text: string) =>
     socket.bufferedAmount > mostUnreadBytes ? socket.terminate() : socket.send(text)
-  const leave = hub.join({ agentId: agent.agentId, hostId: agent.hostId, role: agent.role, send })
+  const leave = () => {
+    socket.close(goingAway)
+    setTimeout(() => socket.terminate(), leaveTimeMs).unref()
+  }
+  const part = hub.join({ agentId: agent.agentId, hostId: agent.hostId, role: agent.role, send, leave })
   const stopChecking = keepChecking(socket, () => identity.ofToken(token))
   socket.once('close', () => {
-    leave()
+    part()
     stopChecking()
   })
 }

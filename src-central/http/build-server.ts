@@ -3,15 +3,20 @@
 import websocket from '@fastify/websocket'
 import fastify, { type FastifyInstance } from 'fastify'
 import { registerAgentStateRoutes } from '../agent-state/agent-state-routes.ts'
+import { auditDenials } from '../audit/audit-denials.ts'
 import { registerCallbackRoutes } from '../callbacks/callback-routes.ts'
 import { registerCatalogueRoutes } from '../catalogue/catalogue-routes.ts'
 import type { Centre } from '../centre.ts'
+import { registerWishRoutes } from '../consent/wish-routes.ts'
 import { registerDirectoryRoutes } from '../directory/directory-routes.ts'
 import { registerFeedRoute } from '../feed/feed-route.ts'
 import { registerInteractionRoutes } from '../interactions/interaction-routes.ts'
 import { registerRecordingRoutes } from '../recordings/recording-routes.ts'
+import { registerRescueRoutes } from '../rescue/rescue-routes.ts'
 import { registerSessionRoutes } from '../sessions/session-routes.ts'
+import { registerConflictRoutes } from '../subscribers/conflict-routes.ts'
 import { registerSubscriberRoutes } from '../subscribers/subscriber-routes.ts'
+import { createDrain, type Drain } from './drain.ts'
 import { type HealthSources, registerHealthRoute } from './health-route.ts'
 import { replyWithProblems } from './problem-reply.ts'
 
@@ -23,9 +28,13 @@ export interface Address {
 export interface Server {
   app: FastifyInstance
   routes: Address[]
+  drain: Drain
 }
 
-export async function buildServer(centre: Centre, health: HealthSources): Promise<Server> {
+export async function buildServer(
+  centre: Centre,
+  health: Omit<HealthSources, 'isDraining'>
+): Promise<Server> {
   const app = fastify({
     logger: false,
     // The TLS proxy in front is on this machine; only its word for the caller's address is taken.
@@ -41,7 +50,9 @@ export async function buildServer(centre: Centre, health: HealthSources): Promis
   app.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) routes.push({ method: one, url })
   })
+  const drain = createDrain(app)
   replyWithProblems(app, centre.log)
+  auditDenials(app, centre)
   acceptEmptyJson(app)
   app.addHook('onSend', async (_request, reply) => {
     reply
@@ -54,7 +65,7 @@ export async function buildServer(centre: Centre, health: HealthSources): Promis
     centre.log.debug('request.answered', { method, route: routeOptions.url, status: reply.statusCode, ms })
   })
   await app.register(websocket, { options: { maxPayload: 4096 } })
-  registerHealthRoute(app, health)
+  registerHealthRoute(app, { ...health, isDraining: drain.isDraining })
   registerSessionRoutes(app, centre)
   registerCatalogueRoutes(app, centre)
   registerAgentStateRoutes(app, centre)
@@ -62,9 +73,12 @@ export async function buildServer(centre: Centre, health: HealthSources): Promis
   registerInteractionRoutes(app, centre)
   registerRecordingRoutes(app, centre)
   registerSubscriberRoutes(app, centre)
+  registerConflictRoutes(app, centre)
+  registerWishRoutes(app, centre)
   registerCallbackRoutes(app, centre)
+  registerRescueRoutes(app, centre)
   registerFeedRoute(app, centre.feed, centre.identity)
-  return { app, routes }
+  return { app, routes, drain }
 }
 
 /** A POST without a body may still call itself JSON. */

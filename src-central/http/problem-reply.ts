@@ -9,6 +9,9 @@ const replies = {
   'signed-out': [401, 'Sign in first'],
   'not-permitted': [403, 'This role may not do that'],
   'too-many-requests': [429, 'Too many requests'],
+  'session-elsewhere': [409, 'This agent is signed in at another workstation'],
+  'session-taken-over': [401, 'This agent has signed in at another workstation'],
+  'wrap-up-not-extended': [409, 'This wrap-up is over, or was extended as often as is allowed'],
   'centre-unavailable': [503, 'A part the centre needs is out of reach'],
   'interaction-not-announced': [403, 'The telephone system knows of no such call at this agent'],
   'interaction-unknown': [404, 'No such interaction'],
@@ -27,13 +30,20 @@ const replies = {
   'callback-outside-window': [409, 'Outside the hours in which customers are called'],
   'callback-closed': [409, 'This callback is closed'],
   'callback-unknown': [404, 'No such callback'],
+  'callback-being-called': [409, 'This customer is being called or on the line'],
+  'callback-put-off-too-late': [409, 'No call could be made then any more'],
+  'callback-agent-away': [409, 'This agent is not signed in at a telephone'],
+  'callback-agent-in-call': [409, 'This agent has another customer on the line'],
+  'customer-withdrew': [409, 'The customer has taken this back'],
+  'rescue-key-unknown': [422, 'The key of this bundle was sealed for another centre'],
+  'rescue-bundle-broken': [422, 'The key in this bundle is not whole'],
   'request-malformed': [400, 'The request is not of the agreed form'],
   'internal-error': [500, 'The centre failed at this']
 } as const satisfies Partial<Record<ProblemCode, readonly [status: number, title: string]>>
 
 export type CentreProblemCode = keyof typeof replies
 
-type Extra = Pick<ProblemDetails, 'detail' | 'errors' | 'current' | 'nextAt'> & {
+type Extra = Pick<ProblemDetails, 'detail' | 'errors' | 'conflict' | 'nextAt' | 'elsewhere'> & {
   status?: number
   retryAfterSeconds?: number
 }
@@ -75,11 +85,20 @@ const tryAgain = new Set(['55P03', '40P01', '40001'])
 const isTwin = (error: FastifyError & { constraint?: string }) =>
   error.code === '23505' && error.constraint === 'profile_change_pkey'
 const databaseGone = /^(ECONN|ETIMEDOUT|EPIPE|08|57P0|53300)/
+/** What the driver says without a code: no connection, one lost under a statement, one lost before it. */
+const driverLost =
+  /timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable/
+
+/** Whether the same again may succeed a moment later. */
+export const passes = (error: unknown): boolean => {
+  const { code = '', message = '' } = error as { code?: string; message?: string }
+  return tryAgain.has(code) || databaseGone.test(code) || driverLost.test(message)
+}
 
 function expected(error: FastifyError): CentreProblem | null {
   if (tryAgain.has(error.code) || isTwin(error))
     return problem('request-in-progress', { retryAfterSeconds: 1 })
-  if (databaseGone.test(error.code ?? '') || /timeout exceeded when trying to connect/.test(error.message))
+  if (databaseGone.test(error.code ?? '') || driverLost.test(error.message))
     return problem('centre-unavailable', { detail: 'database', retryAfterSeconds: 5 })
   const status = error.statusCode ?? 500
   return status >= 400 && status < 500 ? problem('request-malformed', { status, detail: error.code }) : null

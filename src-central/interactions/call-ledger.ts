@@ -1,16 +1,22 @@
 // What the PBX has said of each call, kept by interaction id: the ground on which records are opened. Events are written
 // one after the other; whoever waits for an announcement is woken by it.
+import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { parsePhoneNumber } from '../../shared/domain/phone-number.ts'
 import type { Log } from '../../shared/log.ts'
-import { describeFault } from '../http/problem-reply.ts'
+import { describeFault, passes } from '../http/problem-reply.ts'
 import type { QueueEvent } from '../queue-sources/queue-source.ts'
 import { type Db, json, type LegState } from '../store/schema.ts'
 import { longestCallMs, newInteraction } from './interaction-row.ts'
 
 export interface CallLedger {
-  /** Takes an event; resolves when it is written. Never rejects: a lost event is logged, the next is taken. */
+  /**
+   * Takes an event; resolves when it is written. Never rejects: one that cannot be written, though tried again, is logged,
+   * the next is taken, and soon the PBX is asked to tell everything anew.
+   */
   take(event: QueueEvent): Promise<void>
+  /** Resolves when what had been heard by now is written. */
+  settled(): Promise<void>
   /** Resolves at the next event of this interaction, or when the time is over. */
   nextEvent(interactionId: string, timeMs: number): Promise<void>
 }
@@ -21,24 +27,50 @@ interface LedgerOptions {
   log: Log
   /** Told after an event has been written. */
   onWritten: (event: QueueEvent) => void | Promise<void>
+  /** Has the PBX tell everything that goes on once more. */
+  hearAgain: () => void
 }
 
-export function createCallLedger({ db, now, log, onWritten }: LedgerOptions): CallLedger {
+/** The database may be slow or away for a moment: writes are the same when they are done twice, ms. */
+const pausesMs = [100, 500, 2000]
+/** After an event was lost, until everything is asked for anew, ms. */
+const hearAgainMs = 5000
+
+export function createCallLedger({ db, now, log, onWritten, hearAgain }: LedgerOptions): CallLedger {
   const waiters = new Map<string, Set<() => void>>()
   let writing = Promise.resolve()
+  /** Something has been lost, and nothing written since: what comes next is tried once. */
+  let isLosing = false
+  let isAsking = false
 
   const wake = (interactionId: string) => {
     for (const resolve of waiters.get(interactionId) ?? []) resolve()
   }
+  const write = async (event: QueueEvent): Promise<void> => {
+    await writeEvent(db, event, now())
+    if ('interactionId' in event) wake(event.interactionId)
+    await onWritten(event)
+  }
+  const lose = (event: QueueEvent, error: unknown) => {
+    log.error('call.eventLost', { type: event.type, ...describeFault(error) })
+    isLosing = true
+    if (isAsking) return
+    isAsking = true
+    setTimeout(() => {
+      isAsking = false
+      hearAgain()
+    }, hearAgainMs).unref()
+  }
   const takeInTurn = async (event: QueueEvent): Promise<void> => {
     try {
-      if (event.type === 'all-told')
-        for (const ended of await endedUnheard(db, event.interactionIds, now())) await takeInTurn(ended)
-      await writeEvent(db, event, now())
-      if ('interactionId' in event) wake(event.interactionId)
-      await onWritten(event)
+      if (event.type === 'all-told') {
+        const unheard = () => endedUnheard(db, event.interactionIds, now())
+        for (const ended of await again(unheard, isLosing)) await takeInTurn(ended)
+      }
+      await again(() => write(event), isLosing)
+      isLosing = false
     } catch (error) {
-      log.error('call.eventLost', { type: event.type, ...describeFault(error) })
+      lose(event, error)
     }
   }
   return {
@@ -46,6 +78,7 @@ export function createCallLedger({ db, now, log, onWritten }: LedgerOptions): Ca
       writing = writing.then(() => takeInTurn(event))
       return writing
     },
+    settled: () => writing,
     nextEvent: (interactionId, timeMs) =>
       new Promise((resolve) => {
         const own = waiters.get(interactionId) ?? new Set()
@@ -59,6 +92,18 @@ export function createCallLedger({ db, now, log, onWritten }: LedgerOptions): Ca
         waiters.set(interactionId, own.add(done))
       })
   }
+}
+
+/** @param isHopeless tried a moment ago, in vain */
+async function again<Result>(act: () => Promise<Result>, isHopeless: boolean): Promise<Result> {
+  for (const pauseMs of isHopeless ? [] : pausesMs)
+    try {
+      return await act()
+    } catch (error) {
+      if (!passes(error)) throw error
+      await pause(pauseMs, undefined, { ref: false })
+    }
+  return act()
 }
 
 async function writeEvent(db: Db, event: QueueEvent, now: number): Promise<void> {

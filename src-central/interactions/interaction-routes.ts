@@ -48,8 +48,10 @@ export function registerInteractionRoutes(app: FastifyInstance, centre: Centre):
   })
 
   app.get('/v1/interactions/:id/ending', async (request): Promise<EndingTruth> => {
-    const { interaction } = await ownInteraction(centre, request)
-    return { ended: interaction.ended_at !== null, cause: interaction.cause, by: interaction.ended_by }
+    const { interaction, agent } = await ownInteraction(centre, request)
+    const { ended_at, cause, ended_by: by, legs } = interaction
+    const isHandedOn = ended_at === null && agent.extension !== null && legs[agent.extension] === 'handed-on'
+    return { ended: ended_at !== null, cause, by, ...(isHandedOn && { handedOn: true }) }
   })
 
   app.post('/v1/interactions/:id/hang-up', async (request, reply) => {

@@ -10,6 +10,8 @@ const grantSchema = z.object({
   agentId: z.string(),
   extension: z.string().nullable(),
   hostId: z.string(),
+  /** The installer who brought it from a dead workstation: the row itself proved nothing. */
+  rescuedBy: z.string().optional(),
   /** Epoch ms. */
   expiresAt: z.number().int()
 })

@@ -8,16 +8,19 @@ import type { QueueSource } from './queue-source.ts'
 
 type Choice = LabQueueOptions | ({ kind: 'asterisk' } & AsteriskOptions) | { kind: 'none' }
 
-export function createQueueSource(choice: Choice, log: Log): QueueSource {
+/** Opens one connection after the other, each of which knows the accounts that were given out before it. */
+export function queueSourceOpener(choice: Choice, log: Log): () => QueueSource {
   switch (choice.kind) {
-    case 'lab':
-      return createLabQueueSource(choice, log)
+    case 'lab': {
+      const secrets = new Map<string, string>()
+      return () => createLabQueueSource(choice, log, secrets)
+    }
     case 'asterisk': {
       const { kind: _kind, ...options } = choice
-      return createAsteriskQueueSource(options, log)
+      return () => createAsteriskQueueSource(options, log)
     }
     case 'none':
-      return createNoQueueSource()
+      return createNoQueueSource
   }
 }
 

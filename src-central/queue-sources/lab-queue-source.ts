@@ -17,9 +17,13 @@ export interface LabQueueOptions {
   queue?: string
 }
 
-export function createLabQueueSource(options: LabQueueOptions, log: Log): QueueSource {
+/** @param secrets of the accounts given out so far, by extension */
+export function createLabQueueSource(
+  options: LabQueueOptions,
+  log: Log,
+  secrets = new Map<string, string>()
+): QueueSource {
   const { controlUrl, sipUrl, realm, token, queue = 'care1090' } = options
-  const secrets = new Map<string, string>()
   let tell: (event: QueueEvent) => void = () => undefined
 
   const provision = (extension: string, ha1: string) => link.send({ type: 'provision', extension, ha1 })
@@ -54,6 +58,7 @@ export function createLabQueueSource(options: LabQueueOptions, log: Log): QueueS
     sipAccount,
     setMember: ({ extension, ready, reason }) =>
       link.send({ type: 'member', extension, queue, ready, reason }),
+    members: async () => null,
     hangUp: ({ interactionId, extension }) => link.send({ type: 'hang-up', interactionId, extension }),
     allowDial: (permission) => link.send({ type: 'allow-dial', ...permission }),
     forbidDial: ({ interactionId, extension }) =>

@@ -8,6 +8,7 @@ export const createNoQueueSource = (): QueueSource => ({
   state: () => 'down',
   sipAccount: unreachable,
   setMember: unreachable,
+  members: unreachable,
   hangUp: unreachable,
   allowDial: unreachable,
   forbidDial: unreachable,

@@ -31,6 +31,13 @@ export type QueueEvent =
   | { type: 'all-told'; interactionIds: string[] }
   | { type: 'down' }
 
+/** Whether the queue sends calls to an extension; not ready without a reason is not in the queue at all. */
+export interface QueuePlace {
+  extension: string
+  ready: boolean
+  reason: string | null
+}
+
 /** A lead's endpoint, the agent's extension, and how far the lead takes part. */
 export interface Supervision {
   lead: string
@@ -45,7 +52,9 @@ export interface QueueSource {
   /** SIP account of an extension for one session; the lab makes a new secret each time, Asterisk's are configured. */
   sipAccount(extension: string): Promise<SipAccount>
   /** Puts the agent into the queue, or pauses it there with a reason. */
-  setMember(member: { extension: string; ready: boolean; reason: string | null }): Promise<void>
+  setMember(member: QueuePlace): Promise<void>
+  /** Who is in the queue by the PBX's own account; `null` where it cannot say. */
+  members(): Promise<QueuePlace[] | null>
   /** Ends the agent's leg of a call; quiet when there is none. */
   hangUp(leg: { interactionId: string; extension: string }): Promise<void>
   /**

@@ -1,12 +1,14 @@
 // POST and DELETE /v1/session: signing in gives a token, the agent's SIP account for this session, and the policy.
 import type { FastifyInstance } from 'fastify'
 import { type Session, type SignIn, type SipAccount, signInSchema } from '../../shared/central-contract.ts'
+import { handBackCallbacks } from '../callbacks/hand-back.ts'
 import type { Centre } from '../centre.ts'
 import { lowerHand } from '../directory/raised-hands.ts'
 import { describeFault, problem } from '../http/problem-reply.ts'
 import { readInput } from '../http/read-input.ts'
 import type { AccountRow } from '../store/schema.ts'
 import { type AttemptLimiter, createAttemptLimiter } from './attempt-limiter.ts'
+import { beginOneSession } from './one-session.ts'
 import { hashPassword, passwordMatches, usualCost } from './password.ts'
 import { extensionAt } from './places.ts'
 import { endSession, findAccount, openSession } from './session-store.ts'
@@ -45,12 +47,9 @@ export function registerSessionRoutes(app: FastifyInstance, centre: Centre): voi
 
   app.delete('/v1/session', async (request, reply) => {
     const agent = await centre.identity.require(request)
-    if (agent.extension !== null)
-      await centre.agentStates.choose(
-        { agentId: agent.agentId, extension: agent.extension },
-        { state: 'not-ready', reason: null }
-      )
+    if (agent.extension !== null) await centre.agentStates.signOut(agent.agentId)
     if (await lowerHand(centre.db, agent.agentId)) centre.directoryBell.hand()
+    await handBackCallbacks(centre, { ...agent, isLeft: (hostId) => hostId === agent.hostId })
     await endSession(centre.db, agent.tokenHash, centre.now())
     centre.directoryBell.soon()
     await centre.audit.write(centre.db, { kind: 'signed-out', agentId: agent.agentId })
@@ -63,13 +62,38 @@ function refuseTooMany(limiter: AttemptLimiter, name: string, now: number): void
   if (wait > 0) throw problem('too-many-requests', { retryAfterSeconds: Math.ceil(wait / 1000) })
 }
 
-async function begin(centre: Centre, known: AccountRow, { hostId }: SignIn): Promise<Session> {
+async function begin(centre: Centre, known: AccountRow, signIn: SignIn): Promise<Session> {
+  const { hostId, hostName = null } = signIn
   const account = { ...known, extension: await extensionAt(centre.db, hostId, known) }
-  const sip = account.extension === null ? null : await sipAccountOf(centre, account.extension)
-  if (account.extension !== null)
-    await centre.agentStates.sitDown({ agentId: account.agent_id, extension: account.extension })
-  const opened = await openSession(centre.db, account, hostId, centre.now())
-  await centre.audit.write(centre.db, { kind: 'signed-in', agentId: account.agent_id, detail: { hostId } })
+  const { agent_id: agentId, extension } = account
+  if (extension === null) {
+    const opened = await openSession(centre.db, account, { hostId, hostName }, centre.now())
+    return welcome(centre, opened, null, hostId)
+  }
+  const { opened, tookOver, hasMoved } = await beginOneSession(centre.db, centre, account, signIn)
+  // Whoever moves to another PC is ready when that one has been seen to work, and says so there.
+  if (hasMoved) await centre.agentStates.signOut(agentId)
+  if (tookOver) {
+    // The one they left is told at once.
+    await handBackCallbacks(centre, { agentId, isLeft: (left) => left !== hostId })
+    centre.feed.ring({ type: 'agent-state-changed' }, { agentIds: [agentId] })
+  }
+  const sip = await sipAccountOf(centre, extension)
+  await centre.agentStates.sitDown({ agentId, extension })
+  return welcome(centre, opened, sip, hostId)
+}
+
+async function welcome(
+  centre: Centre,
+  opened: Awaited<ReturnType<typeof openSession>>,
+  sip: SipAccount | null,
+  hostId: string
+): Promise<Session> {
+  await centre.audit.write(centre.db, {
+    kind: 'signed-in',
+    agentId: opened.agent.agentId,
+    detail: { hostId }
+  })
   return {
     ...opened,
     sip,

@@ -32,8 +32,19 @@ export const findAccount = (db: Db, username: string): Promise<AccountRow | unde
     .where('disabled', '=', false)
     .executeTakeFirst()
 
+export interface Workstation {
+  hostId: string
+  /** For people; `null` where it has told none. */
+  hostName: string | null
+}
+
 /** @param account with the extension of the place where the agent sits down */
-export async function openSession(db: Db, account: AccountRow, hostId: string, now: number) {
+export async function openSession(
+  db: Db,
+  account: AccountRow,
+  { hostId, hostName }: Workstation,
+  now: number
+) {
   const token = randomBytes(32).toString('base64url')
   const expiresAt = now + longestSessionMs
   await db
@@ -42,10 +53,12 @@ export async function openSession(db: Db, account: AccountRow, hostId: string, n
       token_hash: hashOf(token),
       agent_id: account.agent_id,
       host_id: hostId,
+      host_name: hostName,
       created_at: now,
       expires_at: expiresAt,
       last_seen_at: now,
       ended_at: null,
+      ended_why: null,
       extension: account.extension
     })
     .execute()
@@ -71,6 +84,16 @@ export async function findSession(db: Db, token: string, now: number): Promise<S
     await db.updateTable('session').set({ last_seen_at: now }).where('token_hash', '=', tokenHash).execute()
   // None for a session whose place somebody else has taken, even where that is the agent's own extension.
   return { ...agentOf(row), extension: row.seated_at, hostId: row.host_id, tokenHash }
+}
+
+/** Whether a token is no longer good because its agent has signed in at another workstation. */
+export async function wasTakenOver(db: Db, token: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('session')
+    .select('ended_why')
+    .where('token_hash', '=', hashOf(token))
+    .executeTakeFirst()
+  return row?.ended_why === 'taken-over'
 }
 
 export const endSession = (db: Db, tokenHash: string, now: number) =>

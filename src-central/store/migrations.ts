@@ -107,6 +107,72 @@ const qualityOfContact = [`alter table contact add column quality jsonb`]
 /** Where a callback may be dialled, so that the permission is taken back there, wherever its agent sits meanwhile. */
 const dialOfCallback = [`alter table interaction add column dial_extension text`]
 
+/** Mis-keyed fields put right, and conflicts that wait for a lead. */
+const conflictsAndCorrections = [
+  `alter table profile_change add column corrects uuid references profile_change`,
+  `create index profile_change_corrects on profile_change (corrects) where corrects is not null`,
+  `create table handed_conflict (
+    capture_id uuid primary key, subscriber_id text not null references subscriber, agent_id text not null,
+    host_id text not null, base_version integer not null, fingerprint text not null, change jsonb not null,
+    handed_at bigint not null, decided_at bigint, decided_by text)`,
+  `create index handed_conflict_open on handed_conflict (handed_at) where decided_at is null`
+]
+
+/** Wrap-ups that end by themselves, desks that were lost, sessions taken over, and the calls that go on, found by time. */
+const agentsAndSessions = [
+  `alter table agent_state add column due_at bigint, add column extensions integer not null default 0,
+    add column lost_at bigint`,
+  `create index agent_state_due on agent_state (due_at) where due_at is not null`,
+  `alter table session add column host_name text, add column ended_why text`,
+  `create index session_of_agent on session (agent_id, last_seen_at) where ended_at is null`,
+  `create index interaction_going_on on interaction (created_at) where ended_at is null`
+]
+
+/** What customers ask for about their own data; a withdrawal that waits for the carrier; which consents are over. */
+const customerWishes = [
+  `create table customer_wish (
+    wish_id uuid primary key, subscriber_id text not null references subscriber, kind text not null,
+    fields jsonb not null, version integer not null, source text not null, reference text,
+    agent_id text not null, interaction_id text, fingerprint text not null, at bigint not null,
+    recorded_at bigint not null)`,
+  `create index customer_wish_of_subscriber on customer_wish (subscriber_id, recorded_at)`,
+  `alter table subscriber add column never_ask jsonb`,
+  `alter table consent add column withdrawn_at bigint`,
+  `create index consent_of_subscriber on consent (subscriber_id, at)`,
+  `alter table carrier_outbox add column withdraws jsonb`,
+  `create index profile_change_of_subscriber on profile_change (subscriber_id)`
+]
+
+/**
+ * Entries whose days are over may go, from the front of a chain only: what stood at its new front is kept, sealed like an
+ * entry. Nothing but the sweep that writes it says so to the database, and only within its transaction.
+ */
+const auditRetention = [
+  `create table audit_start (
+    instance text primary key, position bigint not null, head text not null, at bigint not null, seal text not null)`,
+  `create or replace function audit_is_append_only() returns trigger language plpgsql as $$
+    begin
+      if tg_op = 'UPDATE' and old.position is null then return new; end if;
+      if tg_op = 'DELETE' and old.position <= coalesce(
+        nullif(current_setting('hotline.audit_outlived_' || md5(old.instance), true), '')::bigint, 0) then
+        return old;
+      end if;
+      raise exception 'audit entries are append-only';
+    end $$`
+]
+
+/** Where each row of a dead workstation has got to. */
+const rescuedRows = [
+  `create table rescued_row (
+    key_id text not null, row_id text not null, seq bigint not null, host_id text not null, kind text not null,
+    capture_id text, outcome text not null, code text, at bigint not null, agent_id text not null,
+    primary key (key_id, row_id))`,
+  `create index rescued_row_of_capture on rescued_row (key_id, capture_id, seq) where capture_id is not null`
+]
+
+/** Contacts that only a dead workstation's own seal speaks for. */
+const rescuedContacts = [`alter table contact add column rescued_by text`]
+
 const runAll = (statements: readonly string[]) => async (db: Kysely<unknown>) => {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
@@ -118,5 +184,10 @@ export const migrations: Record<string, Migration> = {
   '0004-carrier-outbox-of-subscriber': { up: runAll(carrierOutboxOfSubscriber) },
   '0005-telephone-places': { up: runAll(telephonePlaces) },
   '0006-quality-of-contact': { up: runAll(qualityOfContact) },
-  '0007-dial-of-callback': { up: runAll(dialOfCallback) }
+  '0007-dial-of-callback': { up: runAll(dialOfCallback) },
+  '0009-agents-and-sessions': { up: runAll(agentsAndSessions) },
+  '0010-conflicts-and-corrections': { up: runAll(conflictsAndCorrections) },
+  '0011-customer-wishes': { up: runAll([...customerWishes, ...auditRetention]) },
+  '0013-rescued-rows': { up: runAll(rescuedRows) },
+  '0014-rescued-contacts': { up: runAll(rescuedContacts) }
 }

@@ -1,12 +1,11 @@
 // The one switch between PostgreSQL and PGlite, and the migrations behind it. PGlite is for demonstrations and
-// developers: it never fsyncs and does not keep a second process out of its folder, hence the lock file.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// developers: it never fsyncs, and one process has it to itself.
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { type Dialect, Kysely, PGliteDialect, PostgresDialect } from 'kysely'
-import { Migrator } from 'kysely/migration'
 import pg from 'pg'
-import { migrations } from './migrations.ts'
+import { lockFolder } from './lock-folder.ts'
+import { migrate } from './migrate.ts'
 import type { Db, Tables } from './schema.ts'
 
 /** `folder: null` keeps everything in memory. An instance given from outside is the centre's from then on: it closes it. */
@@ -18,43 +17,57 @@ export type DatabaseChoice =
 export interface OpenDatabase {
   db: Db
   kind: 'postgresql' | 'pglite'
+  /** Where other instances of the centre may be as well; `null` = nobody else has this database. */
+  sharedAt: string | null
   close(): Promise<void>
 }
 
 export async function openDatabase(choice: DatabaseChoice): Promise<OpenDatabase> {
+  if (choice.kind === 'postgresql') return openPostgresql(choice.url)
   const unlock = choice.kind === 'pglite' && choice.folder ? lockFolder(choice.folder) : () => undefined
-  const db = new Kysely<Tables>({ dialect: dialectOf(choice) })
-  try {
-    await migrate(db)
-  } catch (error) {
-    await db.destroy()
-    unlock()
-    throw error
-  }
+  const db = new Kysely<Tables>({ dialect: pgliteOf(choice) })
   const close = async () => {
     await db.destroy()
     unlock()
   }
-  return { db, kind: choice.kind === 'postgresql' ? 'postgresql' : 'pglite', close }
+  await migrate(db).catch(failAfter(close))
+  return { db, kind: 'pglite', sharedAt: null, close }
 }
 
-function dialectOf(choice: DatabaseChoice): Dialect {
-  if (choice.kind === 'postgresql') return postgresql(choice.url)
+function pgliteOf(choice: Exclude<DatabaseChoice, { kind: 'postgresql' }>): Dialect {
   if (choice.kind === 'pglite-instance') return new PGliteDialect({ pglite: choice.pglite })
-  return pglite(choice.folder)
+  const { folder } = choice
+  return new PGliteDialect({
+    pglite: () => (folder ? PGlite.create(join(folder, 'pg')) : PGlite.create())
+  })
 }
 
-const pglite = (folder: string | null): Dialect =>
-  new PGliteDialect({ pglite: () => (folder ? PGlite.create(join(folder, 'pg')) : PGlite.create()) })
+async function openPostgresql(url: string): Promise<OpenDatabase> {
+  await migratePostgresql(url)
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: openPool(url) }) })
+  return { db, kind: 'postgresql', sharedAt: url, close: () => db.destroy() }
+}
+
+/** On a connection without time limits: an index on a full table takes long, and so does waiting for who makes it. */
+async function migratePostgresql(url: string): Promise<void> {
+  const pool = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 3000 })
+  listenForLosses(pool)
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  try {
+    await migrate(db)
+  } finally {
+    await db.destroy()
+  }
+}
 
 const int8Oid = 20
 
 /** pg reads bigint as text; ours are epoch ms and counters, which a number holds exactly. */
-function postgresql(url: string): Dialect {
+export function openPool(connectionString: string): pg.Pool {
   const getTypeParser = ((oid: number, format?: 'text' | 'binary') =>
     oid === int8Oid ? Number : pg.types.getTypeParser(oid, format ?? 'text')) as typeof pg.types.getTypeParser
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString,
     max: 10,
     connectionTimeoutMillis: 3000,
     statement_timeout: 8000,
@@ -62,42 +75,17 @@ function postgresql(url: string): Dialect {
     lock_timeout: 3000,
     types: { getTypeParser }
   })
-  // A connection lost while idle is replaced at the next query; without a listener it would end the process.
+  listenForLosses(pool)
+  return pool
+}
+
+/** A lost connection is replaced at the next query; idle or in use, without a listener it would end the process. */
+function listenForLosses(pool: pg.Pool): void {
   pool.on('error', () => undefined)
-  return new PostgresDialect({ pool })
+  pool.on('connect', (client) => client.on('error', () => undefined))
 }
 
-async function migrate(db: Db): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
-  const { error } = await migrator.migrateToLatest()
-  if (error) throw error
-}
-
-function lockFolder(folder: string): () => void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const path = join(folder, 'centre.lock')
-  const holder = readHolder(path)
-  if (holder !== null && holder !== process.pid && isAlive(holder))
-    throw new Error(
-      `the centre's database folder is in use by process ${holder} (if that is no centre, remove ${path})`
-    )
-  writeFileSync(path, String(process.pid), { mode: 0o600 })
-  return () => rmSync(path, { force: true })
-}
-
-function readHolder(path: string): number | null {
-  try {
-    return Number(readFileSync(path, 'utf8')) || null
-  } catch {
-    return null
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
+const failAfter = (close: () => Promise<void>) => async (error: unknown) => {
+  await close()
+  throw error
 }

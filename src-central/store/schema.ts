@@ -2,10 +2,13 @@
 // drivers accept; times are epoch ms in bigint columns, read as numbers.
 import type { ColumnType, Generated, Kysely } from 'kysely'
 import type { Role } from '../../shared/central-contract.ts'
+import type { NotReadyReason } from '../../shared/domain/agent-state.ts'
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import type { ProfileChange } from '../../shared/domain/capture-record.ts'
-import type { FieldName, FieldValue, ProfileField } from '../../shared/domain/subscriber.ts'
+import type { WishKind } from '../../shared/domain/customer-wish.ts'
+import type { FieldName, FieldValue, ProfileField, SubscriberRecord } from '../../shared/domain/subscriber.ts'
 import type { CallQuality } from '../../shared/domain/voice-quality.ts'
+import type { RescueOutcome } from '../../shared/rescue-contract.ts'
 
 /** A JSON column: `Value` when read, JSON text when written (see `json`). */
 type Json<Value> = ColumnType<Value, string, string>
@@ -30,6 +33,10 @@ export interface SessionRow {
   ended_at: number | null
   /** Where the agent sat down; `null` for roles without a telephone, and for sessions older than seats. */
   extension: string | null
+  /** What people call the workstation. */
+  host_name: string | null
+  /** `taken-over`: its agent has signed in elsewhere; `null`: signed out, or simply over. */
+  ended_why: 'taken-over' | null
 }
 
 /** A workstation with a telephone of its own: it goes before the agent's. */
@@ -66,6 +73,29 @@ export interface SubscriberRow {
   profile: Json<StoredProfile>
   service_points: Json<string[]>
   version: number
+  /** Asked never to be asked again: when, and in which contact. */
+  never_ask: ColumnType<NeverAsk | null, string | null | undefined, string | null>
+}
+
+export type NeverAsk = NonNullable<SubscriberRecord['neverAsk']>
+
+/** What a customer has asked for about their own data; kept as the proof of it. */
+export interface CustomerWishRow {
+  wish_id: string
+  subscriber_id: string
+  kind: WishKind['kind']
+  /** Withdrawn ones; else none. */
+  fields: Json<FieldName[]>
+  /** The record version it made: what was taken down on an earlier one is older than the wish. */
+  version: number
+  source: 'call' | 'counter' | 'letter'
+  /** The letter's own number. */
+  reference: string | null
+  agent_id: string
+  interaction_id: string | null
+  fingerprint: string
+  at: number
+  recorded_at: number
 }
 
 export interface ProfileChangeRow {
@@ -74,10 +104,26 @@ export interface ProfileChangeRow {
   interaction_id: string
   agent_id: string
   host_id: string
+  /** The change a mis-keyed field was first told with. */
+  corrects: string | null
   fingerprint: string
   body: Json<ProfileChange>
   reply: Json<unknown>
   received_at: number
+}
+
+/** A change in conflict that its agent has handed to the lead; kept when it has been decided. */
+export interface HandedConflictRow {
+  capture_id: string
+  subscriber_id: string
+  agent_id: string
+  host_id: string
+  base_version: number
+  fingerprint: string
+  change: Json<ProfileChange>
+  handed_at: number
+  decided_at: number | null
+  decided_by: string | null
 }
 
 export interface ProfileHistoryRow {
@@ -105,6 +151,8 @@ export interface ConsentRow {
   at: number
   agent_id: string
   interaction_id: string
+  /** When the customer took it back. */
+  withdrawn_at: ColumnType<number | null, number | null | undefined, number | null>
 }
 
 export type LegState = 'offered' | 'answered' | 'dialled' | 'handed-on' | 'gone'
@@ -159,6 +207,8 @@ export interface ContactRow {
   closed_at: number
   /** How the call sounded; `null` where nobody told. */
   quality: ColumnType<CallQuality | null, string | null, string | null>
+  /** The installer who brought it from a dead workstation, with no grant of its own; `null`: its host told it. */
+  rescued_by: string | null
 }
 
 /** Permanent answers by Idempotency-Key for writes whose own row has no such key. */
@@ -183,12 +233,17 @@ export interface AgentStateRow {
   agent_id: string
   /** What the agent chose. */
   wish: 'ready' | 'not-ready'
-  reason: 'break' | 'lunch' | 'training' | 'other' | 'technical' | null
+  reason: NotReadyReason | null
   wish_since: number
   /** What the centre knows them to be doing, on top of it. */
-  activity: 'on-call' | 'callback' | null
+  activity: 'on-call' | 'callback' | 'wrap-up' | null
   activity_since: number | null
   activity_interaction: string | null
+  /** When the wrap-up is over. */
+  due_at: number | null
+  extensions: number
+  /** When they were taken out of the queue because nothing was heard of their desk. */
+  lost_at: number | null
 }
 
 export interface AuditRow {
@@ -217,15 +272,44 @@ export interface CarrierOutboxRow {
   last_error: string | null
   created_at: number
   settled_at: number | null
+  /** Fields to be cleared there because the customer took them back; `null` for a change. */
+  withdraws: ColumnType<FieldName[] | null, string | null | undefined, string | null>
+}
+
+/** Where a chain begins whose first entries have outlived their days. */
+export interface AuditStartRow {
+  instance: string
+  /** The last entry that is gone. */
+  position: number
+  head: string
+  at: number
+  seal: string
 }
 
 /** Our own ledger of what was written to the carrier's CRM and why, refusal defaults marked. */
 export interface CarrierWriteRow {
   capture_id: string
   field: FieldName
-  value: Json<FieldValue>
-  source: 'customer' | 'agent' | 'refusal-default'
+  /** `null`: cleared, or taken back since. */
+  value: Json<FieldValue | null>
+  source: 'customer' | 'agent' | 'refusal-default' | 'withdrawn'
   at: number
+}
+
+/** What became of a row that an installer brought from a workstation that would not start; nothing of what it says. */
+export interface RescuedRow {
+  /** The store it comes from. */
+  key_id: string
+  row_id: string
+  seq: number
+  host_id: string
+  kind: string
+  capture_id: string | null
+  outcome: RescueOutcome
+  code: string | null
+  at: number
+  /** Who brought it last. */
+  agent_id: string
 }
 
 export interface Tables {
@@ -236,6 +320,7 @@ export interface Tables {
   raised_hand: RaisedHandRow
   subscriber: SubscriberRow
   profile_change: ProfileChangeRow
+  handed_conflict: HandedConflictRow
   profile_history: ProfileHistoryRow
   consent: ConsentRow
   interaction: InteractionRow
@@ -245,8 +330,11 @@ export interface Tables {
   callback_task: CallbackTaskRow
   agent_state: AgentStateRow
   audit: AuditRow
+  audit_start: AuditStartRow
+  customer_wish: CustomerWishRow
   carrier_outbox: CarrierOutboxRow
   carrier_write: CarrierWriteRow
+  rescued_row: RescuedRow
 }
 
 /** The database, or a transaction on it. */

@@ -6,13 +6,8 @@ import {
   changeReceiptSchema,
   profileChangeSchema
 } from '../../shared/central-contract.ts'
-import type { ProfileChange } from '../../shared/domain/capture-record.ts'
-import { findTask } from '../callbacks/callback-store.ts'
-import { completeCallback, givenUpId, requireNotGoneOn } from '../callbacks/close-callback.ts'
 import { forbidDials } from '../callbacks/lone-dial.ts'
-import { saysNothingNew } from '../callbacks/nothing-new.ts'
 import type { Centre } from '../centre.ts'
-import { fingerprintOf } from '../http/fingerprint.ts'
 import { requireGrant } from '../http/grant.ts'
 import { problem } from '../http/problem-reply.ts'
 import {
@@ -23,11 +18,8 @@ import {
   readInput,
   readUuid
 } from '../http/read-input.ts'
-import type { WriteGrant } from '../interactions/write-grant.ts'
-import type { Db } from '../store/schema.ts'
 import { checkProfileChange } from './read-profile-change.ts'
-import { lockById, type Subscriber, shownField } from './subscriber-store.ts'
-import { writeChange } from './write-change.ts'
+import { findChange, type TakenChange, takeChange } from './take-change.ts'
 
 export function registerSubscriberRoutes(app: FastifyInstance, centre: Centre): void {
   app.patch('/v1/subscribers/:id/profile', async (request, reply): Promise<ChangeReceipt> => {
@@ -39,16 +31,12 @@ export function registerSubscriberRoutes(app: FastifyInstance, centre: Centre): 
     if (change.captureId !== key) throw problem('request-malformed', { detail: 'the key is the capture id' })
     checkProfileChange(change, centre.catalogue)
     const hostId = readHostId(request) ?? grant.hostId
-    const done = await centre.db
-      .transaction()
-      .execute((tx) => takeChange(tx, centre, { change, baseVersion, subscriberId, grant, hostId }))
-    if (done.taskClosed) {
-      centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
-      await forbidDials(centre, { id: change.captureId })
-    }
-    centre.nudgeCarrier()
-    reply.header('etag', `"${done.receipt.version}"`)
-    return done.receipt
+    const { agentId } = grant
+    const arrived = { change, baseVersion, subscriberId, agentId, hostId }
+    const done = await centre.db.transaction().execute((tx) => takeChange(tx, centre, arrived))
+    const receipt = await changeTaken(centre, change.captureId, done)
+    reply.header('etag', `"${receipt.version}"`)
+    return receipt
   })
 
   app.get('/v1/changes/:id', async (request): Promise<ChangeReceipt> => {
@@ -62,66 +50,21 @@ export function registerSubscriberRoutes(app: FastifyInstance, centre: Centre): 
   })
 }
 
-interface ArrivedChange {
-  change: ProfileChange
-  baseVersion: number
-  subscriberId: string
-  grant: WriteGrant
-  hostId: string
+/** What follows once it is written. @throws version-conflict (412) with both accounts of each field */
+export async function changeTaken(
+  centre: Centre,
+  captureId: string,
+  done: TakenChange
+): Promise<ChangeReceipt> {
+  if (done.taskChanged) await taskChanged(centre, captureId)
+  if (done.kind === 'conflict') throw problem('version-conflict', { conflict: done.conflict })
+  if (done.handedSettled) centre.feed.ring({ type: 'conflicts-changed' }, { roles: ['lead'] })
+  centre.nudgeCarrier()
+  return done.receipt
 }
 
-/** The subscriber's row is locked first, so that the same capture arriving twice at once is applied once and told twice. */
-async function takeChange(tx: Db, centre: Centre, arrived: ArrivedChange) {
-  const { change, baseVersion, subscriberId, grant, hostId } = arrived
-  const subscriber = await lockById(tx, subscriberId)
-  if (!subscriber) throw problem('subject-unknown')
-  const earlier = await findChange(tx, change.captureId)
-  if (earlier) {
-    if (earlier.fingerprint !== fingerprintOf(change)) {
-      const task = await findTask(tx, change.captureId)
-      if (task) requireNotGoneOn(task, change, centre.now())
-      // Two desks have finished one capture, each in its own call; the same call with other content is a fault.
-      const isOfAnotherCall = task !== null && earlier.body.interactionId !== change.interactionId
-      if (isOfAnotherCall && saysNothingNew(change.fields, earlier.body.fields))
-        throw problem('callback-lease-lost')
-      throw problem('idempotency-key-reused')
-    }
-    return { receipt: changeReceiptSchema.parse(earlier.reply), taskClosed: false }
-  }
-  const taskClosed = await completeCallback(tx, centre, change, grant)
-  const result = await writeChange(tx, centre, {
-    subscriber,
-    change,
-    baseVersion,
-    ownVersion: await versionMadeBy(tx, givenUpId(change.captureId)),
-    agentId: grant.agentId,
-    hostId
-  })
-  if (result.kind === 'conflict') throw conflictOf(subscriber, result.fields)
-  return { receipt: result.receipt, taskClosed }
+/** Nobody is to dial it now. */
+export async function taskChanged(centre: Centre, id: string): Promise<void> {
+  centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
+  await forbidDials(centre, { id })
 }
-
-const conflictOf = ({ profile, version }: Subscriber, fields: (keyof Subscriber['profile'])[]) =>
-  problem('version-conflict', {
-    current: { version, fields: Object.fromEntries(fields.map((name) => [name, shownField(profile[name])])) }
-  })
-
-/** Of the record, by that change; `null` where it has changed nothing. */
-const versionMadeBy = async (db: Db, captureId: string): Promise<number | null> =>
-  (
-    await db
-      .selectFrom('profile_history')
-      .select('version')
-      .where('capture_id', '=', captureId)
-      .where('version', 'is not', null)
-      .limit(1)
-      .executeTakeFirst()
-  )?.version ?? null
-
-const findChange = (db: Db, captureId: string) =>
-  db
-    .selectFrom('profile_change')
-    .leftJoin('carrier_outbox', 'carrier_outbox.capture_id', 'profile_change.capture_id')
-    .select(['profile_change.subscriber_id', 'fingerprint', 'body', 'reply', 'carrier_outbox.state'])
-    .where('profile_change.capture_id', '=', captureId)
-    .executeTakeFirst()

@@ -1,6 +1,7 @@
 // Subscribers in the database, and how a row becomes the record an agent sees.
 import type { Selectable } from 'kysely'
-import type { LineFacts, Profile, SubscriberRecord } from '../../shared/domain/subscriber.ts'
+import type { LastContact, LineFacts, Profile, SubscriberRecord } from '../../shared/domain/subscriber.ts'
+import { type CallQuality, lineGrade } from '../../shared/domain/voice-quality.ts'
 import type { Db, StoredField, StoredProfile, SubscriberRow } from '../store/schema.ts'
 
 export type Subscriber = Selectable<SubscriberRow>
@@ -25,7 +26,7 @@ export const lockById = (db: Db, subscriberId: string): Promise<Subscriber | und
 export async function readRecord(db: Db, row: Subscriber): Promise<SubscriberRecord> {
   const contacts = await db
     .selectFrom('contact')
-    .select(['closed_at as at', 'channel', 'reason', 'result'])
+    .select(['closed_at as at', 'channel', 'reason', 'result', 'quality'])
     .where('subscriber_id', '=', row.subscriber_id)
     .orderBy('closed_at', 'desc')
     .limit(shownContacts)
@@ -41,10 +42,17 @@ export async function readRecord(db: Db, row: Subscriber): Promise<SubscriberRec
     tier: row.tier,
     kndl: row.kndl,
     profile: shownProfile(row.profile),
-    contacts,
+    contacts: contacts.map(shownContact),
     servicePoints: row.service_points,
+    ...(row.never_ask && { neverAsk: row.never_ask }),
     version: row.version
   }
+}
+
+/** How the line was is a word to the desk; the figures are for whoever keeps the lines. */
+function shownContact({ quality, ...contact }: LastContact & { quality: CallQuality | null }): LastContact {
+  const line = quality && lineGrade(quality)
+  return { ...contact, ...(line && { line }) }
 }
 
 /** The centre's field versions stay at the centre. */

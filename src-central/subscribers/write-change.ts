@@ -1,12 +1,20 @@
 // One capture, one change: record, history, consents, audit and the carrier's outbox row in the transaction that is
 // passed in. Used by the PATCH and, for callbacks that were given up, by the centre itself.
 import type { ChangeReceipt } from '../../shared/central-contract.ts'
-import type { ProfileChange } from '../../shared/domain/capture-record.ts'
+import type { ConflictDecision, ProfileChange } from '../../shared/domain/capture-record.ts'
 import type { FieldName } from '../../shared/domain/subscriber.ts'
 import type { Centre } from '../centre.ts'
+import { erasedFingerprint } from '../consent/erase-values.ts'
+import {
+  madeOn,
+  takenBack,
+  type WithdrawnVersions,
+  withdrawnVersions,
+  withoutFields
+} from '../consent/withdrawn-versions.ts'
 import { fingerprintOf } from '../http/fingerprint.ts'
 import { type Db, json } from '../store/schema.ts'
-import { applyChange, fieldsOf } from './apply-change.ts'
+import { applyChange, type ChangeRequest, fieldsOf } from './apply-change.ts'
 import type { Subscriber } from './subscriber-store.ts'
 
 export interface ChangeToWrite {
@@ -14,8 +22,8 @@ export interface ChangeToWrite {
   subscriber: Subscriber
   change: ProfileChange
   baseVersion: number
-  /** The version made by an earlier, poorer change of the same capture, with which this one is in no conflict. */
-  ownVersion?: number | null
+  /** The versions made by earlier changes of the same capture, with which this one is in no conflict. */
+  ownVersions?: readonly number[]
   agentId: string
   hostId: string
 }
@@ -23,19 +31,27 @@ export interface ChangeToWrite {
 export type WriteResult =
   | { kind: 'written'; receipt: ChangeReceipt }
   | { kind: 'conflict'; fields: FieldName[] }
+  /** The customer has taken back all that it says. */
+  | { kind: 'withdrawn' }
 
 export async function writeChange(
   tx: Db,
   { audit, now }: Pick<Centre, 'audit' | 'now'>,
-  wanted: ChangeToWrite
+  arrived: ChangeToWrite
 ): Promise<WriteResult> {
-  const { subscriber, change, baseVersion, ownVersion = null, agentId } = wanted
-  const { profile: before, version } = subscriber
-  const applied = applyChange({ profile: before, version, baseVersion, ownVersion, fields: change.fields })
+  const { subscriber, agentId } = arrived
+  const withdrawn = await withdrawnVersions(tx, subscriber.subscriber_id)
+  const gone = takenBack(arrived.change.fields, madeOn(arrived.change, arrived.baseVersion), withdrawn)
+  const change = withoutFields(arrived.change, gone)
+  if (gone.length > 0 && fieldsOf(change.fields).length === 0) return { kind: 'withdrawn' }
+  const wanted = { ...arrived, change }
+  const applied = applyChange(requestOf(wanted))
   if (applied.kind === 'conflict') return applied
-  const carrier = concernsCarrier(change) ? 'waiting' : 'not-needed'
+  const forCarrier = withoutRefusalsOf(withoutTheirs(change), withdrawn)
+  const carrier = concernsCarrier(forCarrier) ? 'waiting' : 'not-needed'
   const receipt: ChangeReceipt = { captureId: change.captureId, version: applied.version, carrier }
-  await insertChange(tx, wanted, receipt, now())
+  const fingerprint = gone.length > 0 ? erasedFingerprint : fingerprintOf(change)
+  await insertChange(tx, { ...wanted, fingerprint }, receipt, now())
   await insertHistory(tx, wanted, applied.version, new Set(applied.changed), now())
   await insertConsents(tx, wanted)
   if (applied.changed.length > 0)
@@ -44,7 +60,7 @@ export async function writeChange(
       .set({ profile: json(applied.profile), version: applied.version })
       .where('subscriber_id', '=', subscriber.subscriber_id)
       .execute()
-  if (carrier === 'waiting') await insertOutboxRow(tx, wanted, now())
+  if (carrier === 'waiting') await insertOutboxRow(tx, { ...wanted, change: forCarrier }, now())
   await audit.write(tx, {
     kind: 'profile-changed',
     agentId,
@@ -54,11 +70,52 @@ export async function writeChange(
       captureId: change.captureId,
       version: applied.version,
       changed: applied.changed,
-      kept: applied.kept
+      kept: applied.kept,
+      ...(gone.length > 0 && { withdrawn: gone }),
+      ...(change.corrects && { corrects: change.corrects }),
+      ...(change.decision && { decided: decisionFor(wanted, change.decision) })
     }
   })
   return { kind: 'written', receipt }
 }
+
+/** With a decision, the version that came along is the one a person looked at. */
+function requestOf({ subscriber, change, baseVersion, ownVersions }: ChangeToWrite): ChangeRequest {
+  const { profile, version } = subscriber
+  const request = { profile, version, fields: change.fields, ...(ownVersions && { ownVersions }) }
+  const { decision } = change
+  if (!decision) return { ...request, baseVersion }
+  const decided = { seenVersion: baseVersion, choices: decision.fields }
+  return { ...request, baseVersion: decision.madeOn, decided }
+}
+
+/** Both accounts by reference: ours is in the change, theirs is what made the record's version then. */
+const decisionFor = ({ subscriber }: ChangeToWrite, { agentId, at, fields }: ConflictDecision) => ({
+  agentId,
+  at,
+  fields: (['gender', 'occupation', 'hobbies'] as const).flatMap((name) =>
+    fields[name]
+      ? [{ field: name, choice: fields[name], theirVersion: subscriber.profile[name].version }]
+      : []
+  )
+})
+
+/** What a person has let stand in the record is no news to the carrier either. */
+const withoutTheirs = (change: ProfileChange): ProfileChange => ({
+  ...change,
+  fields: Object.fromEntries(
+    fieldsOf(change.fields).filter(([name]) => change.decision?.fields[name] !== 'theirs')
+  )
+})
+
+/** Into a field that was taken back no default is put: an empty field there is what the customer wanted. */
+const withoutRefusalsOf = (change: ProfileChange, withdrawn: WithdrawnVersions): ProfileChange =>
+  withoutFields(
+    change,
+    fieldsOf(change.fields).flatMap(([name, { status }]) =>
+      status === 'refused' && withdrawn[name] !== undefined ? [name] : []
+    )
+  )
 
 /** "Not known" alone changes nothing at the carrier. Whether a refusal does is the carrier-CRM adapter's business. */
 const concernsCarrier = ({ fields }: ProfileChange) =>
@@ -66,7 +123,7 @@ const concernsCarrier = ({ fields }: ProfileChange) =>
 
 const insertChange = (
   tx: Db,
-  { subscriber, change, agentId, hostId }: ChangeToWrite,
+  { subscriber, change, agentId, hostId, fingerprint }: ChangeToWrite & { fingerprint: string },
   receipt: ChangeReceipt,
   at: number
 ) =>
@@ -78,7 +135,8 @@ const insertChange = (
       interaction_id: change.interactionId,
       agent_id: agentId,
       host_id: hostId,
-      fingerprint: fingerprintOf(change),
+      corrects: change.corrects ?? null,
+      fingerprint,
       body: json(change),
       reply: json(receipt),
       received_at: at

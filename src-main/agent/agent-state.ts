@@ -1,103 +1,142 @@
-// The agent's state as the desk shows it and the centre's queue obeys it. While a call and its wrap-up last, the host
-// keeps the agent out of the queue, so that no next customer rings into an unfinished one (docs/decisions).
-import type { AgentState, SetAgentState } from '../../shared/central-contract.ts'
+// The agent's state as the desk shows it. The centre keeps it: this host passes wishes on, and shows what the centre has
+// made of them. What happens at the telephone itself is shown at once, before the centre's word of it is here.
+import type { AgentState, ExtendWrapUp, SetAgentState } from '../../shared/central-contract.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Answer, Central } from '../central/central.ts'
 import type { Publish } from '../pushes.ts'
 import { createStateTeller } from './state-teller.ts'
+import { withinSession } from './within-session.ts'
 
 export type Busy = 'on-call' | 'wrap-up' | 'callback'
 
 export interface AgentStates {
   read: () => AgentState
-  /** What the centre says; ignored while a call or its wrap-up is going on. */
+  /** What the centre says. */
   adopt: (state: AgentState) => void
-  /** The agent's own wish. During a call it is what they return to afterwards. */
+  /** The agent's own wish. While they are busy it is what follows. */
   set: (wish: SetAgentState) => Promise<Answer<AgentState>>
-  /** What the agent is, or returns to after the call that goes on. */
+  /** What the agent is, or will be when they are busy no more. */
   wish: () => SetAgentState
-  /** Not a wish but what must be: shown at once, whether the centre hears it or not. */
-  impose: (state: SetAgentState) => void
-  /** A call or its wrap-up goes on (`null` = no more), told after each change of an interaction. */
+  /**
+   * Not a wish but what must be: shown at once, whether the centre hears it or not. @param holdsUntil epoch ms; if the
+   * centre did not hear it, it is not told again afterwards
+   */
+  impose: (state: SetAgentState, holdsUntil?: number) => void
+  /** What goes on at this telephone (`null` = nothing), told after each change of an interaction. */
   busyWith: (busy: Busy | null) => void
+  /** The contact is closed: nothing of it keeps the agent from the next call. */
+  done: (interactionId: string) => void
+  extend: (interactionId: string, extension: ExtendWrapUp) => Promise<Answer<AgentState>>
   /** Asks the centre again: its bell has rung, or it is back. */
   refresh: () => Promise<void>
 }
 
 export interface AgentStatesParts {
-  central: Central
+  central: Pick<Central, 'readAgentState' | 'setAgentState' | 'extendWrapUp' | 'endWrapUp'>
   token: () => string | null
   now: () => number
   publish: Publish
   log: Log
+  /** The centre has said how long the wrap-up of this contact lasts, by this PC's clock. */
+  wrapUpTold: (interactionId: string, dueAt: number) => void
 }
 
-export function createAgentStates({ central, token, now, publish, log }: AgentStatesParts): AgentStates {
-  let shown: AgentState = { state: 'not-ready', reason: 'other', since: now() }
-  /** The agent's own last word. What the centre adds (on a call, a callback) can be here before the host knows of it. */
-  let chosen: SetAgentState = { state: 'not-ready', reason: 'other' }
-  /** What the agent returns to; `null` = as before, nothing was suspended. */
-  let after: SetAgentState | null = null
-  let busy: Busy | null = null
-  const teller = createStateTeller({ central, token, log })
+/** What the centre is believed to say, and what is seen here. */
+interface Known {
+  centre: AgentState
+  /** Something has happened at the telephone since the centre spoke. */
+  isStale: boolean
+  busy: Busy | null
+  busySince: number
+}
 
-  const show = (state: AgentState) => {
-    if (state.state === 'ready' || state.state === 'not-ready') chosen = asWished(state)
-    if (state.state === shown.state && state.reason === shown.reason) return
-    shown = state
+export function createAgentStates(parts: AgentStatesParts): AgentStates {
+  const { central, token, now, publish, log } = parts
+  const nothingKnown: AgentState = { state: 'not-ready', reason: 'other', since: now() }
+  let known: Known = { centre: nothingKnown, isStale: false, busy: null, busySince: now() }
+  let shown = nothingKnown
+  const teller = createStateTeller({ central, token, now, log })
+
+  const know = (change: Partial<Known>) => {
+    known = { ...known, ...change }
+    const next = shownOf(known)
+    if (JSON.stringify(next) === JSON.stringify(shown)) return
+    shown = next
     publish('agentState.changed', shown)
+  }
+  const adopt = (state: AgentState) => {
+    const before = known.centre.wrapUp
+    const centre = withOwnClock(state, known.centre, now())
+    know({ centre, isStale: false })
+    const { wrapUp } = centre
+    if (wrapUp && wrapUp.dueAt !== before?.dueAt) parts.wrapUpTold(wrapUp.interactionId, wrapUp.dueAt)
+  }
+  const heard = (answer: Answer<AgentState>): Answer<AgentState> => {
+    if (answer.kind === 'refused') return answer
+    adopt(answer.value)
+    return { kind: 'answered', value: shown }
+  }
+  const refresh = async () => {
+    // The bell of a wish that is on its way rings before its answer is here: only what was lost is told again, once.
+    heard((await teller.tellUnheard()) ?? (await withinSession(token(), token, central.readAgentState)))
   }
   return {
     read: () => shown,
-    adopt(state) {
-      if (busy === null) show(state)
+    adopt,
+    // whoever was told that "Ready" was not heard may have gone since: they say it again themselves
+    set: async (wish) => heard(await teller.tell(wish, wish.state === 'ready' ? never : always)),
+    wish: () => wishOf(known.centre),
+    impose(state, holdsUntil = always) {
+      know({ centre: imposed(known.centre, state, now()) })
+      void teller.tell(state, holdsUntil).then(heard)
     },
-    async set(wish) {
-      if (busy !== null) {
-        after = wish
-        return { kind: 'answered', value: shown }
-      }
-      const answer = await teller.tell(wish)
-      if (answer.kind === 'answered' && busy === null) show(answer.value)
-      return answer
+    busyWith(busy) {
+      if (busy === known.busy) return
+      know({ busy, busySince: now(), isStale: true })
+      if (busy !== null) void refresh()
     },
-    wish: () => (busy === null ? chosen : (after ?? chosen)),
-    impose(state) {
-      if (busy !== null) {
-        after = state
-        return
-      }
-      show({ ...state, since: now() })
-      void teller.tell(state)
-    },
-    busyWith(next) {
-      if (next === busy) return
-      const was = busy
-      busy = next
-      if (next === null) {
-        const wish = after ?? chosen
-        after = null
-        show({ ...wish, since: now() })
-        return void teller.tell(wish)
-      }
-      if (was === null) {
-        after = chosen
-        // a lease has paused them already, under a reason of its own
-        if (next !== 'callback') void teller.tell({ state: 'not-ready', reason: 'other' })
-      }
-      show({ state: next, reason: null, since: now() })
-    },
-    async refresh() {
-      const current = token()
-      if (current === null) return
-      // The bell of a wish that is on its way rings before its answer is here: only what was lost is told again, once.
-      const lost = teller.takeUnheard()
-      if (lost !== null) return void (await teller.tell(lost))
-      const answer = await central.readAgentState(current)
-      if (answer.kind === 'answered' && busy === null) show(answer.value)
-    }
+    done: (interactionId) => void teller.tellDone(interactionId).then(heard),
+    extend: async (interactionId, extension) =>
+      heard(
+        await withinSession(token(), token, (current) =>
+          central.extendWrapUp(current, interactionId, extension)
+        )
+      ),
+    refresh
   }
 }
 
-const asWished = ({ state, reason }: AgentState): SetAgentState =>
-  state === 'ready' ? { state, reason: null } : { state: 'not-ready', reason: reason ?? 'other' }
+const always = Number.POSITIVE_INFINITY
+const never = Number.NEGATIVE_INFINITY
+
+const isWish = ({ state }: AgentState) => state === 'ready' || state === 'not-ready'
+
+function wishOf({ state, reason, next }: AgentState): SetAgentState {
+  if (next) return next
+  return state === 'ready' ? { state, reason: null } : { state: 'not-ready', reason: reason ?? 'other' }
+}
+
+/** Whoever talks is on a call whatever the centre has heard; whether they wrap up, and how long, is the centre's word alone. */
+function shownOf({ centre, isStale, busy, busySince }: Known): AgentState {
+  const own = (state: Busy): AgentState =>
+    centre.state === state ? centre : { state, reason: null, since: busySince, next: wishOf(centre) }
+  if (busy === 'on-call' || busy === 'callback') return own(busy)
+  if (busy === 'wrap-up') return isStale || centre.state === 'on-call' ? own('wrap-up') : centre
+  return isStale && !isWish(centre) ? { ...wishOf(centre), since: busySince } : centre
+}
+
+const imposed = (centre: AgentState, state: SetAgentState, now: number): AgentState =>
+  isWish(centre) ? { ...state, since: now } : { ...centre, next: state }
+
+/** Less than this is the way the answer has come, and no other due time, ms. */
+const sameDueMs = 500
+
+/** Due times as this PC's clock will see them. */
+function withOwnClock(state: AgentState, before: AgentState, now: number): AgentState {
+  if (!state.wrapUp) return state
+  const { now: centreNow = now, dueAt, ...wrapUp } = state.wrapUp
+  const due = dueAt - centreNow + now
+  const earlier = before.wrapUp
+  const isSame = earlier?.interactionId === wrapUp.interactionId && Math.abs(earlier.dueAt - due) < sameDueMs
+  return { ...state, wrapUp: { ...wrapUp, dueAt: isSame ? earlier.dueAt : due } }
+}

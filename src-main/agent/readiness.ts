@@ -72,7 +72,8 @@ export function createReadiness(parts: ReadinessParts): Readiness {
     withdrawnAt = null
     // The agent, or a lead, has said something else meanwhile.
     if (since === null || agentStates.wish().reason !== 'technical') return
-    if (now() - since <= comesBackWithinMs) agentStates.impose({ state: 'ready', reason: null })
+    const until = since + comesBackWithinMs
+    if (now() <= until) agentStates.impose({ state: 'ready', reason: null }, until)
   }
   const tryStore = () => {
     storeTriedAt = now()
@@ -102,7 +103,8 @@ export function createReadiness(parts: ReadinessParts): Readiness {
       look()
     },
     tryStoreNowAndThen() {
-      if (now() - storeTriedAt < storeTrialMs) return
+      // either way: the clock may have been put back
+      if (Math.abs(now() - storeTriedAt) < storeTrialMs) return
       tryStore()
       look()
     }

@@ -10,16 +10,26 @@ export interface SessionHandlersParts {
   readiness: Readiness
   /** A desk page has asked what to paint: the outbox may begin. */
   painted: () => void
+  /** Done before an agent is signed out. */
+  leaving: () => Promise<void>
 }
 
-export function createSessionHandlers({ session, agentStates, readiness, painted }: SessionHandlersParts) {
+export function createSessionHandlers({
+  session,
+  agentStates,
+  readiness,
+  painted,
+  leaving
+}: SessionHandlersParts) {
   return {
-    'session.signIn': async ({ username, password }) => {
-      const answer = await session.signIn(username, password)
+    'session.signIn': async ({ username, password, takeOver }) => {
+      const answer = await session.signIn(username, password, takeOver)
+      if (answer.kind === 'refused' && answer.elsewhere) return { kind: 'elsewhere', ...answer.elsewhere }
       if (answer.kind === 'refused') return { kind: 'refused', code: answer.code }
       return { kind: 'signed-in', session: answer.value }
     },
     'session.signOut': async () => {
+      await leaving()
       await session.signOut()
       return { kind: 'done' }
     },
@@ -43,6 +53,14 @@ export function createSessionHandlers({ session, agentStates, readiness, painted
       return answer.kind === 'refused'
         ? { kind: 'refused', code: answer.code }
         : { kind: 'set', agentState: answer.value }
+    },
+    'wrapUp.extend': async ({ interactionId, reason }) => {
+      const answer = await agentStates.extend(interactionId, { reason })
+      return answer.kind === 'refused' ? { kind: 'refused', code: answer.code } : { kind: 'done' }
+    },
+    'wrapUp.end': async ({ interactionId }) => {
+      agentStates.done(interactionId)
+      return { kind: 'done' }
     }
   } satisfies Partial<Handlers>
 }

@@ -5,14 +5,17 @@ import {
   chmodSync,
   closeSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readFileSync,
+  rmSync,
   statSync,
   writeSync
 } from 'node:fs'
 import { dirname } from 'node:path'
 import type { KeyVault } from '../store/key-vault.ts'
+import { syncFolder } from '../store/sync-folder.ts'
 
 const keyBytes = 32
 const ivBytes = 12
@@ -56,9 +59,25 @@ function readKey(path: string): Buffer | null {
 function createKey(path: string): Buffer {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const key = randomBytes(keyBytes)
-  const file = openSync(path, 'wx', 0o600)
+  // under its own name only when it is whole: half a key would keep this PC from ever starting again
+  const unfinished = `${path}.${process.pid}`
+  const file = openSync(unfinished, 'w', 0o600)
   writeSync(file, key)
   fsyncSync(file)
   closeSync(file)
-  return key
+  const mine = giveName(unfinished, path)
+  rmSync(unfinished)
+  syncFolder(dirname(path))
+  return mine ? key : (readKey(path) ?? key)
+}
+
+/** @returns false when another host was quicker: its key is the one */
+function giveName(unfinished: string, path: string): boolean {
+  try {
+    linkSync(unfinished, path)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
 }

@@ -1,6 +1,7 @@
 // The browser host: the same host program in plain Node, reached by pages in a Chromium over loopback. For machines
 // without an Electron binary; it is left out of the packaged application.
 import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Log } from '../../shared/log.ts'
 import { openWebsocketFeed } from '../central/websocket-feed-socket.ts'
@@ -50,6 +51,7 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
   const platform: HostPlatform = {
     dataFolder,
     centreUrl,
+    hostName: hostname(),
     now: Date.now,
     random: Math.random,
     randomId: randomUUID,

@@ -1,15 +1,20 @@
 // The callbacks an agent sees and takes: the centre's list with this workstation's own tasks in it, so that a drop is
 // listed at once and can be dialled by its own desk even while the centre is away.
-import type { CallbackView, Handlers } from '../../shared/desk-contract.ts'
+import type { Handlers } from '../../shared/desk-contract.ts'
+import type { CallbackView } from '../../shared/desk-views.ts'
 import { isProposed, isTakenOver } from '../../shared/domain/callback-proposal.ts'
-import type { CallbackTask } from '../../shared/domain/callback-task.ts'
+import type { CallbackTask, Lease } from '../../shared/domain/callback-task.ts'
 import { openAskedFields } from '../../shared/domain/capture-machine.ts'
 import type { AgentSession } from '../agent/session.ts'
+import type { Captures } from '../capture/captures.ts'
+import { isAheadOf } from '../capture/newest-draft.ts'
 import type { Central } from '../central/central.ts'
+import { isAtHand } from '../interaction/at-hand.ts'
 import type { Interactions } from '../interaction/interactions.ts'
 import type { CallbackAttempts } from './callback-attempts.ts'
 import type { CallbackLeases } from './callback-leases.ts'
 import type { CallbackStore, LocalTask } from './callback-store.ts'
+import type { Reminders } from './reminders.ts'
 import { isUndialled } from './undialled.ts'
 
 export interface CallbackHandlersParts {
@@ -17,39 +22,37 @@ export interface CallbackHandlersParts {
   interactions: Interactions
   attempts: CallbackAttempts
   leases: CallbackLeases
+  captures: Pick<Captures, 'read'>
   session: AgentSession
   central: Central
   callbacksChanged: () => void
+  reminders: Pick<Reminders, 'listed'>
   hostId: string
   now: () => number
 }
 
 export function createCallbackHandlers(parts: CallbackHandlersParts) {
-  const { callbackStore, interactions, attempts, leases, session, central, now } = parts
+  const { callbackStore, interactions, attempts, leases, captures, session, central, now } = parts
   /** What the centre said last, for while it is silent. */
   let lastList: readonly CallbackTask[] = []
   /** The centre is being asked for them: one customer is dialled once, however often the key is pressed. */
   const taking = new Set<string>()
 
-  const workedOn = (callbackId: string) =>
-    interactions
-      .unfinished()
-      .find((record) => record.callbackId === callbackId && record.channel === 'callback')
-  /** The customer has called in first: nobody else may be told to call them meanwhile. */
-  const isOnTheLine = (callbackId: string) =>
-    interactions
-      .unfinished()
-      .some(
-        (record) => record.callbackId === callbackId && record.channel === 'call' && record.phase !== 'ended'
-      )
+  /** All is told here, and its change is on its way: the customer is not called once more for it. */
+  const isFinished = ({ id, draft }: CallbackTask): boolean => {
+    const local = captures.read(id)
+    return local !== null && local.outcome !== null && isAheadOf(local, draft)
+  }
+  const known = (callbackId: string) =>
+    lastList.find(({ id }) => id === callbackId) ?? callbackStore.read(callbackId)?.task ?? null
 
   const isInHand = (callbackId: string) => {
-    const phase = workedOn(callbackId)?.phase
+    const phase = workedOn(interactions, callbackId)?.phase
     const isCalled = phase === 'offered' || phase === 'active'
-    return isCalled || taking.has(callbackId) || isOnTheLine(callbackId)
+    return isCalled || taking.has(callbackId) || isOnTheLine(interactions, callbackId)
   }
 
-  return {
+  const handlers = {
     'callback.list': async () => {
       const token = session.current()?.token
       const answer = token === undefined ? null : await central.callbacks(token)
@@ -59,11 +62,15 @@ export function createCallbackHandlers(parts: CallbackHandlersParts) {
       if (fresh) for (const { task } of goneFrom(lastList, local)) callbackStore.forget(task.id)
       const held = fresh ? local.filter((one) => !one.atCentre) : local
       if (fresh) noteTakenOver(parts, lastList)
-      const shown = merge(lastList, held).filter(({ task }) => !isProposed(task, now()))
-      return { callbacks: shown.map((one) => viewOf(one, parts)), fresh }
+      const shown = merge(lastList, held).filter(({ task }) => !isProposed(task, now()) && !isFinished(task))
+      const callbacks = shown.map((one) => viewOf(one, parts))
+      parts.reminders.listed(callbacks)
+      return { callbacks, fresh }
     },
     'callback.take': async ({ callbackId }) => {
       if (isInHand(callbackId)) return { kind: 'refused', code: 'callback-in-hand' }
+      const task = known(callbackId)
+      if (task && isFinished(task)) return { kind: 'refused', code: 'callback-closed' }
       taking.add(callbackId)
       try {
         return await leases.take(callbackId)
@@ -72,27 +79,54 @@ export function createCallbackHandlers(parts: CallbackHandlersParts) {
       }
     },
     'callback.recordAttempt': async ({ callbackId, outcome }) => {
-      const record = workedOn(callbackId)
-      if (!record) return { kind: 'refused', code: 'callback-lease-lost' }
+      const record = workedOn(interactions, callbackId)
+      if (!record || !isAtHand(session, record)) return { kind: 'refused', code: 'callback-lease-lost' }
       attempts.note(record, outcome, now())
       if (record.phase === 'offered')
         interactions.change(record.interactionId, { phase: 'finished', endedAt: now() })
       return { kind: 'done' }
     },
     'callback.release': async ({ callbackId }) => {
-      const record = workedOn(callbackId)
+      const record = workedOn(interactions, callbackId)
       // its contact is still to be closed, and with it the task goes back
       if (record?.phase === 'ended') return { kind: 'refused', code: 'capture-step-illegal' }
       // it would ring on with nobody entitled to it
       const isDialled = record && !isUndialled(record)
-      if (isDialled || isOnTheLine(callbackId)) return { kind: 'refused', code: 'callback-in-hand' }
+      if (isDialled || isOnTheLine(interactions, callbackId))
+        return { kind: 'refused', code: 'callback-in-hand' }
       const code = await leases.release(callbackId, lastList.find(({ id }) => id === callbackId) ?? null)
       if (code) return { kind: 'refused', code }
       if (record) interactions.change(record.interactionId, { phase: 'finished', endedAt: now() })
       return { kind: 'done' }
     }
   } satisfies Partial<Handlers>
+
+  return {
+    handlers,
+    /** The lease under which a task is kept for this agent here, as it was last heard of. */
+    leaseOf(callbackId: string): number | null {
+      const listed = known(callbackId)
+      return listed?.lease && isKeptHere(listed.lease, parts) ? listed.lease.number : null
+    }
+  }
 }
+
+const workedOn = (interactions: Interactions, callbackId: string) =>
+  interactions
+    .unfinished()
+    .find((record) => record.callbackId === callbackId && record.channel === 'callback')
+
+/** The customer has called in first: nobody else may be told to call them meanwhile. */
+const isOnTheLine = (interactions: Interactions, callbackId: string) =>
+  interactions
+    .unfinished()
+    .some(
+      (record) => record.callbackId === callbackId && record.channel === 'call' && record.phase !== 'ended'
+    )
+
+/** For this agent at this workstation, whether or not the lease has run out meanwhile. */
+const isKeptHere = (lease: Lease, { session, hostId }: CallbackHandlersParts): boolean =>
+  lease.hostId === hostId && lease.agentId === session.current()?.agent.agentId
 
 /** Known to have been there, and listed no more: closed meanwhile, here or elsewhere. One not confirmed yet is not listed. */
 const goneFrom = (list: readonly CallbackTask[], local: readonly LocalTask[]) =>
@@ -106,7 +140,11 @@ function noteTakenOver({ interactions, hostId, now }: CallbackHandlersParts, lis
     list
       .filter(
         (task) =>
-          isTakenOver(task) && task.lease && task.lease.hostId !== hostId && task.lease.expiresAt > now()
+          isTakenOver(task) &&
+          task.lease &&
+          task.lease.assignedBy === undefined &&
+          task.lease.hostId !== hostId &&
+          task.lease.expiresAt > now()
       )
       .map(({ id }) => id)
   )
@@ -128,15 +166,16 @@ function merge(
 
 function viewOf(
   { task, atCentre }: Pick<LocalTask, 'task' | 'atCentre'>,
-  { session, hostId, now }: CallbackHandlersParts
+  parts: CallbackHandlersParts
 ): CallbackView {
   const { draft, ...rest } = task
   const { lease } = task
-  const agentId = session.current()?.agent.agentId
+  const kept = lease !== null && isKeptHere(lease, parts)
   return {
     ...rest,
     openFields: openAskedFields(draft),
-    mine: lease !== null && lease.expiresAt > now() && lease.hostId === hostId && lease.agentId === agentId,
+    mine: kept && lease.expiresAt > parts.now(),
+    kept,
     onlyHere: !atCentre
   }
 }

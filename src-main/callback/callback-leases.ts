@@ -59,8 +59,10 @@ export function createCallbackLeases(parts: CallbackLeasesParts): CallbackLeases
   async function take(callbackId: string): Promise<Taken> {
     const token = session.current()?.token
     if (token === undefined) return { kind: 'refused', code: 'signed-out' }
-    // a task of the last minute may still be on its way; the centre must know it before it can lease it
-    if (callbackStore.read(callbackId)?.atCentre === false) await drainOutbox()
+    // a task of the last minute may still be on its way, or the word that nobody was reached just now: the centre must know
+    // it before it leases the task
+    const local = callbackStore.read(callbackId)
+    if (local && (!local.atCentre || local.task.lease === null)) await drainOutbox()
     const answer = await central.leaseCallback(token, callbackId)
     if (answer.kind === 'refused') {
       return answer.status === 'no-answer'

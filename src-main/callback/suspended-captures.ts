@@ -20,6 +20,8 @@ export interface SuspendedCaptures {
   keep: (record: InteractionRecord, capture: CaptureRecord) => void
   /** The capture of a task is completed or closed: nobody is to be called any more. */
   settled: (record: InteractionRecord, capture: CaptureRecord) => void
+  /** Somebody else has answered: an attempt, with the capture as it was before this call. */
+  wrongPerson: (record: InteractionRecord, before: CaptureRecord) => void
   /** A resumed capture has moved on. */
   draftChanged: (record: InteractionRecord, capture: CaptureRecord) => void
   /** The draft as it would stand had the call dropped now; `null` where nothing would be left to call back for. */
@@ -59,7 +61,7 @@ export function createSuspendedCaptures(parts: SuspendedCapturesParts): Suspende
       callbacksChanged()
     },
     keep(record, capture) {
-      if (record.callbackId === capture.captureId) dropAgain(parts, record, capture)
+      if (record.callbackId === capture.captureId) tryAgain(parts, record, capture, 'dropped')
       else makeTask(parts, record, capture)
       callbacksChanged()
     },
@@ -67,6 +69,10 @@ export function createSuspendedCaptures(parts: SuspendedCapturesParts): Suspende
       callbackStore.forget(capture.captureId)
       // a completed one closes its task with the change; one with nothing to tell has to say so itself
       if (capture.state === 'closed') addAttempt(parts, record, capture, 'answered')
+      callbacksChanged()
+    },
+    wrongPerson(record, before) {
+      tryAgain(parts, record, before, 'wrong-person')
       callbacksChanged()
     },
     draftChanged(record, capture) {
@@ -129,10 +135,15 @@ function tellDrop(
   })
 }
 
-/** A callback that drops again keeps its task: one drop never makes two. */
-function dropAgain(parts: SuspendedCapturesParts, record: InteractionRecord, capture: CaptureRecord): void {
+/** A callback that drops again, or does not find its customer, keeps its task: one drop never makes two. */
+function tryAgain(
+  parts: SuspendedCapturesParts,
+  record: InteractionRecord,
+  capture: CaptureRecord,
+  outcome: 'dropped' | 'wrong-person'
+): void {
   const { callbackStore } = parts
-  const attempt = addAttempt(parts, record, capture, 'dropped')
+  const attempt = addAttempt(parts, record, capture, outcome)
   const local = callbackStore.read(capture.captureId)
   const noted =
     local && recordAttempt(local.task, { ...attempt, agentId: record.agentId, policy: parts.policy() })
@@ -144,7 +155,7 @@ function addAttempt(
   { addToOutbox, now, randomId }: SuspendedCapturesParts,
   record: InteractionRecord,
   capture: CaptureRecord,
-  outcome: 'answered' | 'dropped'
+  outcome: 'answered' | 'dropped' | 'wrong-person'
 ) {
   const { agentId, interactionId, leaseNumber, endedAt } = record
   const attempt = {

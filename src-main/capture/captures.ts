@@ -31,6 +31,11 @@ export interface Captures {
     interactionId: string,
     event: AgentCaptureEvent | HostCaptureEvent
   ) => 'stepped' | 'illegal' | 'no-capture'
+  /**
+   * Somebody else has answered a call back: the capture waits on as it was before, and what was said is forgotten.
+   * @returns false where no capture of a task is led in this call
+   */
+  disown: (interactionId: string) => boolean
   read: (captureId: string) => CaptureRecord | null
 }
 
@@ -66,14 +71,7 @@ export function createCaptures(parts: CapturesParts): Captures {
     })
     return stepped.record
   }
-  const contextFor = (record: InteractionRecord, capture: CaptureRecord) =>
-    eventContext({
-      capture,
-      catalogue: session.catalogue(),
-      language: parts.settings.read().language,
-      agentId: session.current()?.agent.agentId ?? record.agentId,
-      at: now()
-    })
+  const contextFor = (record: InteractionRecord, capture: CaptureRecord) => contextNow(parts, record, capture)
 
   return {
     read: captureStore.read,
@@ -106,6 +104,7 @@ export function createCaptures(parts: CapturesParts): Captures {
             state: newest.state
           })
         captureStore.save(suspended, null)
+        interactions.change(record.interactionId, { resumedFrom: suspended })
         const event = {
           type: 'resume' as const,
           interactionId: record.interactionId,
@@ -115,6 +114,7 @@ export function createCaptures(parts: CapturesParts): Captures {
           log.warn('capture.resumeRefused', { interactionId: record.interactionId })
       })
     },
+    disown: (interactionId) => store.transaction(() => disown(parts, interactionId)),
     step(interactionId, event) {
       return store.transaction(() => {
         const record = interactions.read(interactionId)
@@ -125,6 +125,36 @@ export function createCaptures(parts: CapturesParts): Captures {
     }
   }
 }
+
+/** Who says what follows, in which language, and in which words it was asked. */
+const contextNow = (
+  { session, settings, now }: CapturesParts,
+  record: InteractionRecord,
+  capture: CaptureRecord
+) =>
+  eventContext({
+    capture,
+    catalogue: session.catalogue(),
+    language: settings.read().language,
+    // also where the clock decides for them after they have gone and somebody else has signed in
+    agentId: record.agentId,
+    at: now()
+  })
+
+/** Puts the capture of a task back to what it was when this call took it up; inside the caller's transaction. */
+function disown(parts: CapturesParts, interactionId: string): boolean {
+  const { interactions, captureStore, suspended, log } = parts
+  const record = interactions.read(interactionId)
+  const capture = record && interactions.captureOf(record)
+  if (!record?.resumedFrom || capture?.interactionId !== interactionId || isSettled(capture)) return false
+  const before = { ...record.resumedFrom, revision: capture.revision + 1 }
+  captureStore.save(before, null)
+  suspended.wrongPerson(record, before)
+  log.info('capture.disowned', { interactionId, captureId: capture.captureId })
+  return true
+}
+
+const isSettled = ({ state }: CaptureRecord): boolean => state === 'completed' || state === 'closed'
 
 /** The script is being worked through: neither settled nor waiting for a call. */
 export const isRunning = ({ state }: CaptureRecord): boolean =>

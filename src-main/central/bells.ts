@@ -1,5 +1,5 @@
 // What the centre's bell means on this workstation. A ring carries no facts: each of them is asked for.
-import type { FeedMessage } from '../../shared/central-contract.ts'
+import type { Bell } from './central-feed.ts'
 
 export interface BellsParts {
   callbacksChanged: () => void
@@ -9,10 +9,13 @@ export interface BellsParts {
   callEnded: (interactionId: string) => void
   directoryChanged: () => void
   recordingChanged: (interactionId: string) => void
+  conflictsChanged: () => void
+  /** Whatever is held back here asks the centre once more whether it may still go. */
+  customerWithdrew: () => void
 }
 
 export interface Bells {
-  ring: (message: FeedMessage) => void
+  ring: (bell: Bell) => void
   /** The feed stands again: whatever was rung meanwhile is asked for. */
   caughtUp: () => void
 }
@@ -25,6 +28,8 @@ export function createBells(parts: BellsParts): Bells {
       else if (message.type === 'change-confirmed') lookAtCarrier(message.captureId)
       else if (message.type === 'agent-state-changed') refreshAgentState()
       else if (message.type === 'directory-changed') directoryChanged()
+      else if (message.type === 'conflicts-changed') parts.conflictsChanged()
+      else if (message.type === 'customer-withdrew') parts.customerWithdrew()
       else if (message.type === 'recording-changed') parts.recordingChanged(message.interactionId)
       else parts.callEnded(message.interactionId)
     },
@@ -33,6 +38,9 @@ export function createBells(parts: BellsParts): Bells {
       lookAtCarrier(null)
       refreshAgentState()
       directoryChanged()
+      parts.conflictsChanged()
+      // a withdrawal whose bell nobody here heard
+      parts.customerWithdrew()
     }
   }
 }

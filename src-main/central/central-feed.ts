@@ -8,11 +8,15 @@ export interface FeedSocket {
   close: () => void
 }
 
-/** Opens one socket; `closed` is called once, also when it never opened: told whether the centre refused the token. */
+/** `going-away`: that centre ends, another one is there. */
+export type FeedEnd = 'token-refused' | 'going-away' | 'lost'
+export type Bell = Exclude<FeedMessage, { type: 'all-changed' }>
+
+/** Opens one socket; `closed` is called once, also when it never opened. */
 export type OpenFeedSocket = (
   url: string,
   token: string,
-  on: { opened: () => void; message: (text: string) => void; closed: (why: 'token-refused' | 'lost') => void }
+  on: { opened: () => void; message: (text: string) => void; closed: (why: FeedEnd) => void }
 ) => FeedSocket
 
 export interface CentralFeed {
@@ -29,13 +33,15 @@ export interface CentralFeedParts {
   log: Log
   /** The feed does not take this token. It may be the centre's own trouble: an ordinary request has the last word. */
   tokenDoubted: (token: string) => void
-  ring: (message: FeedMessage) => void
+  ring: (bell: Bell) => void
   /** The socket stands (again): rings may have been missed. */
   caughtUp: () => void
 }
 
 const firstRetryMs = 500
 const longestRetryMs = 15_000
+/** Where every host is told the same at once, they come within this time and not together. */
+const spreadMs = 2000
 
 export function createCentralFeed(parts: CentralFeedParts): CentralFeed {
   const { openSocket, schedule, random, log, ring, caughtUp } = parts
@@ -57,6 +63,7 @@ export function createCentralFeed(parts: CentralFeedParts): CentralFeed {
     let stopped = false
     let failures = 0
     let cancelRetry = () => {}
+    let cancelAsking = () => {}
     let socket: FeedSocket | null = null
     const connect = () => {
       socket = openSocket(url, token, {
@@ -66,15 +73,20 @@ export function createCentralFeed(parts: CentralFeedParts): CentralFeed {
         },
         message: (text) => {
           const message = readMessage(text)
-          if (message) ring(message)
-          else log.warn('feed.unreadable')
+          if (message === null) log.warn('feed.unreadable')
+          else if (message.type !== 'all-changed') ring(message)
+          else {
+            cancelAsking()
+            cancelAsking = schedule(random() * spreadMs, caughtUp)
+          }
         },
         closed: (why) => {
           if (stopped) return
           const backoff = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(failures++, 10))
           // refused only after it was opened, so that counting failures would never slow it down
           const delay = why === 'token-refused' ? longestRetryMs : backoff
-          cancelRetry = schedule(delay * (0.5 + random() / 2), connect)
+          const wait = why === 'going-away' ? random() * spreadMs : delay * (0.5 + random() / 2)
+          cancelRetry = schedule(wait, connect)
           if (why === 'token-refused') parts.tokenDoubted(token)
         }
       })
@@ -83,6 +95,7 @@ export function createCentralFeed(parts: CentralFeedParts): CentralFeed {
     return () => {
       stopped = true
       cancelRetry()
+      cancelAsking()
       socket?.close()
     }
   }

@@ -10,18 +10,26 @@ import type {
   Contact,
   CreateCallback,
   CreateCallbackReply,
+  CustomerWish,
+  DecideConflict,
   Directory,
   EndingTruth,
+  ExtendWrapUp,
+  HandedConflict,
   LeaseReply,
+  OpenedConflict,
   OpenInteraction,
   RecordAttempt,
   RecordingView,
   Session,
   SetAgentState,
-  SignIn
+  SignIn,
+  WishReceipt
 } from '../../shared/central-contract.ts'
+import type { PutOffMinutes } from '../../shared/domain/callback-duty.ts'
 import type { CaptureRecord, ProfileChange } from '../../shared/domain/capture-record.ts'
-import type { ProblemCode } from '../../shared/problem.ts'
+import type { ProfileConflict } from '../../shared/domain/profile-conflict.ts'
+import type { Elsewhere, ProblemCode } from '../../shared/problem.ts'
 
 export interface Refusal {
   kind: 'refused'
@@ -30,6 +38,10 @@ export interface Refusal {
   status: number | 'no-answer'
   /** Milliseconds, from Retry-After; `null` = the centre asked for nothing. */
   retryAfterMs: number | null
+  /** session-elsewhere: where the agent is signed in. */
+  elsewhere?: Elsewhere
+  /** version-conflict: both accounts of the fields in question. */
+  conflict?: ProfileConflict
 }
 
 export type Answer<T> = { kind: 'answered'; value: T } | Refusal
@@ -46,6 +58,9 @@ export interface Central {
   catalogue: (token: string) => Promise<Answer<Catalogue>>
   readAgentState: (token: string) => Promise<Answer<AgentState>>
   setAgentState: (token: string, state: SetAgentState) => Promise<Answer<AgentState>>
+  extendWrapUp: (token: string, interactionId: string, extension: ExtendWrapUp) => Promise<Answer<AgentState>>
+  /** The contact is done with; quiet when it is not what the agent is busy with. */
+  endWrapUp: (token: string, interactionId: string) => Promise<Answer<AgentState>>
   directory: (token: string) => Promise<Answer<Directory>>
   raiseHand: (token: string) => Promise<Answer<null>>
   lowerHand: (token: string) => Promise<Answer<null>>
@@ -76,6 +91,15 @@ export interface Central {
     leaseNumber: number,
     draft: CaptureRecord
   ) => Promise<Answer<null>>
+  /** A sign of life of whoever works on the task. */
+  keepCallback: (token: string, callbackId: string, leaseNumber: number) => Promise<Answer<null>>
+  putOffCallback: (
+    token: string,
+    callbackId: string,
+    putOff: { leaseNumber: number; minutes: PutOffMinutes }
+  ) => Promise<Answer<null>>
+  /** @param agentId `null`: back to the pool */
+  assignCallback: (token: string, callbackId: string, agentId: string | null) => Promise<Answer<null>>
   /** `now`: the centre's time, epoch ms; `null` where it tells none. */
   health: () => Promise<Answer<{ now: number | null }>>
 
@@ -84,6 +108,21 @@ export interface Central {
     subscriberId: string,
     version: number,
     change: ProfileChange
+  ) => Promise<Answer<ChangeReceipt>>
+  tellWish: (writing: Writing, told: CustomerWish) => Promise<Answer<WishReceipt>>
+  /** For the lead to decide. */
+  handOverConflict: (
+    writing: Writing,
+    captureId: string,
+    version: number,
+    change: ProfileChange
+  ) => Promise<Answer<null>>
+  handedConflicts: (token: string) => Promise<Answer<{ conflicts: HandedConflict[] }>>
+  openConflict: (token: string, captureId: string) => Promise<Answer<OpenedConflict>>
+  decideConflict: (
+    token: string,
+    captureId: string,
+    decision: DecideConflict
   ) => Promise<Answer<ChangeReceipt>>
   changeReceipt: (grant: string, captureId: string) => Promise<Answer<ChangeReceipt>>
   createCallback: (

@@ -29,8 +29,8 @@ export interface CentreRequestParts {
   now: () => number
   /** Told after each exchange whether the centre was there: any answer of its own will do. */
   heard: (reached: boolean) => void
-  /** The centre does not know this agent's token any more. */
-  tokenRefused: (token: string) => void
+  /** The centre does not take this agent's token any more; the code says why. */
+  tokenRefused: (token: string, code: ProblemCode) => void
   /** Ends with the host: nothing is sent or followed up afterwards. */
   lifetime: Pick<Lifetime, 'signal' | 'whileAlive'>
 }
@@ -67,7 +67,8 @@ export function createCentreRequest(parts: CentreRequestParts): CentreRequest {
       if (lifetime.signal.aborted) return refusal('centre-unavailable', 'no-answer', null)
       const answer = readAnswer(response, exchange.answer, now())
       heard(response.status < 500 || problemIn(response.data) !== null)
-      if (response.status === 401 && token !== undefined) tokenRefused(token)
+      if (response.status === 401 && token !== undefined)
+        tokenRefused(token, answer.kind === 'refused' ? answer.code : 'signed-out')
       return answer
     } catch (error) {
       if (!(error instanceof AxiosError) && !axios.isCancel(error)) throw error
@@ -98,7 +99,8 @@ function readAnswer<T>(
 ): Answer<T> {
   const { status } = response
   const retryAfterMs = readRetryAfter(response.headers['retry-after'], now)
-  if (status < 200 || status >= 300) return refusal(codeOf(status, response.data), status, retryAfterMs)
+  if (status < 200 || status >= 300)
+    return { ...refusal(codeOf(status, response.data), status, retryAfterMs), ...detailsIn(response.data) }
   if (schema === null) return { kind: 'answered', value: null as T }
   const parsed = schema.safeParse(parseJson(response.data))
   // Unreadable is no refusal of the centre: the same request may be answered properly by the next release or node.
@@ -118,6 +120,15 @@ function codeOf(status: number, text: unknown): ProblemCode {
 function problemIn(text: unknown): ProblemCode | null {
   const details = problemDetailsSchema.pick({ code: true }).safeParse(parseJson(text))
   return details.success ? details.data.code : null
+}
+
+/** What a refusal is about, where it says so. */
+function detailsIn(text: unknown): Pick<Refusal, 'conflict' | 'elsewhere'> {
+  const named = problemDetailsSchema.pick({ conflict: true, elsewhere: true })
+  const details = named.safeParse(parseJson(text))
+  if (!details.success) return {}
+  const { conflict, elsewhere } = details.data
+  return { ...(conflict && { conflict }), ...(elsewhere && { elsewhere }) }
 }
 
 /** RFC 9110 §10.2.3: seconds, or an HTTP date. */

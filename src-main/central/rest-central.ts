@@ -9,9 +9,12 @@ import {
   createCallbackReplySchema,
   directorySchema,
   endingTruthSchema,
+  handedConflictListSchema,
   leaseReplySchema,
+  openedConflictSchema,
   recordingViewSchema,
-  sessionSchema
+  sessionSchema,
+  wishReceiptSchema
 } from '../../shared/central-contract.ts'
 import type { Central } from './central.ts'
 import type { CentreRequest } from './centre-request.ts'
@@ -21,11 +24,19 @@ const briefingTimeLimitMs = 2_000
 const probeTimeLimitMs = 3_000
 const segment = encodeURIComponent
 
+/**
+ * A 200 alone proves nothing: a hotel's page answers everything with one. What was written counts as told when the reply
+ * names it.
+ */
+const naming = (key: 'id' | 'interactionId' | 'captureId', id: string) =>
+  z.object({ [key]: z.literal(id) }).transform(() => null)
+
 export function createRestCentral(request: CentreRequest): Central {
   return {
     ...agentCalls(request),
     ...interactionCalls(request),
     ...callbackCalls(request),
+    ...conflictCalls(request),
     ...writes(request)
   }
 }
@@ -40,6 +51,21 @@ function agentCalls(request: CentreRequest) {
       request({ method: 'GET', path: '/v1/agent/state', answer: agentStateSchema, token }),
     setAgentState: (token, state) =>
       request({ method: 'PUT', path: '/v1/agent/state', answer: agentStateSchema, body: state, token }),
+    extendWrapUp: (token, interactionId, extension) =>
+      request({
+        method: 'POST',
+        path: `/v1/agent/wrap-up/${segment(interactionId)}/extension`,
+        answer: agentStateSchema,
+        body: extension,
+        token
+      }),
+    endWrapUp: (token, interactionId) =>
+      request({
+        method: 'DELETE',
+        path: `/v1/agent/wrap-up/${segment(interactionId)}`,
+        answer: agentStateSchema,
+        token
+      }),
     directory: (token) => request({ method: 'GET', path: '/v1/directory', answer: directorySchema, token }),
     raiseHand: (token) => request({ method: 'PUT', path: '/v1/agent/hand', answer: null, token }),
     lowerHand: (token) => request({ method: 'DELETE', path: '/v1/agent/hand', answer: null, token }),
@@ -107,16 +133,59 @@ function callbackCalls(request: CentreRequest) {
       request({
         method: 'POST',
         path: at(callbackId, 'release'),
-        answer: null,
+        answer: naming('id', callbackId),
         body: { leaseNumber },
+        token
+      }),
+    keepCallback: (token, callbackId, leaseNumber) =>
+      request({
+        method: 'POST',
+        path: at(callbackId, 'heartbeat'),
+        answer: naming('id', callbackId),
+        body: { leaseNumber },
+        token,
+        timeLimitMs: probeTimeLimitMs
+      }),
+    putOffCallback: (token, callbackId, putOff) =>
+      request({
+        method: 'POST',
+        path: at(callbackId, 'put-off'),
+        answer: naming('id', callbackId),
+        body: putOff,
+        token
+      }),
+    assignCallback: (token, callbackId, agentId) =>
+      request({
+        method: 'POST',
+        path: at(callbackId, 'assign'),
+        answer: naming('id', callbackId),
+        body: { agentId },
         token
       }),
     saveDraft: (token, callbackId, leaseNumber, draft) =>
       request({
         method: 'PUT',
         path: at(callbackId, 'draft'),
-        answer: null,
+        answer: naming('id', callbackId),
         body: { leaseNumber, draft },
+        token
+      })
+  } satisfies Partial<Central>
+}
+
+function conflictCalls(request: CentreRequest) {
+  const at = (captureId: string, rest = '') => `/v1/conflicts/${segment(captureId)}${rest}`
+  return {
+    handedConflicts: (token) =>
+      request({ method: 'GET', path: '/v1/conflicts', answer: handedConflictListSchema, token }),
+    openConflict: (token, captureId) =>
+      request({ method: 'GET', path: at(captureId), answer: openedConflictSchema, token }),
+    decideConflict: (token, captureId, decision) =>
+      request({
+        method: 'POST',
+        path: at(captureId, '/decision'),
+        answer: changeReceiptSchema,
+        body: decision,
         token
       })
   } satisfies Partial<Central>
@@ -130,6 +199,23 @@ function writes(request: CentreRequest) {
         method: 'PATCH',
         path: `/v1/subscribers/${segment(subscriberId)}/profile`,
         answer: changeReceiptSchema,
+        body: change,
+        ifMatch: version,
+        ...writing
+      }),
+    tellWish: (writing, told) =>
+      request({
+        method: 'PUT',
+        path: `/v1/wishes/${segment(told.wishId)}`,
+        answer: wishReceiptSchema,
+        body: told,
+        ...writing
+      }),
+    handOverConflict: (writing, captureId, version, change) =>
+      request({
+        method: 'PUT',
+        path: `/v1/conflicts/${segment(captureId)}`,
+        answer: naming('captureId', captureId),
         body: change,
         ifMatch: version,
         ...writing
@@ -153,7 +239,7 @@ function writes(request: CentreRequest) {
       request({
         method: 'POST',
         path: `/v1/callbacks/${segment(callbackId)}/attempts`,
-        answer: null,
+        answer: naming('id', callbackId),
         body: attempt,
         ...writing
       }),
@@ -161,7 +247,7 @@ function writes(request: CentreRequest) {
       request({
         method: 'PUT',
         path: `/v1/interactions/${segment(interactionId)}/contact`,
-        answer: null,
+        answer: naming('interactionId', interactionId),
         body: contact,
         ...writing
       })

@@ -1,12 +1,14 @@
 // The feed's socket on the `ws` package: it can send the token as a header, and it notices a dead line by the absence of
 // the centre's pings.
 import WebSocket from 'ws'
-import type { OpenFeedSocket } from './central-feed.ts'
+import type { FeedEnd, OpenFeedSocket } from './central-feed.ts'
 
 /** The centre pings every 20 s. */
 const silenceMs = 50_000
 /** The centre's close code for a token it does not know, after HTTP's 401. */
 const tokenRefused = 4401
+/** RFC 6455 §7.4.1: this centre is going down. */
+const goingAway = 1001
 
 export const openWebsocketFeed: OpenFeedSocket = (url, token, on) => {
   const socket = new WebSocket(url, {
@@ -32,7 +34,12 @@ export const openWebsocketFeed: OpenFeedSocket = (url, token, on) => {
   socket.on('error', () => {})
   socket.on('close', (code) => {
     clearTimeout(silence)
-    on.closed(code === tokenRefused ? 'token-refused' : 'lost')
+    on.closed(reasonOf(code))
   })
   return { close: () => socket.terminate() }
+}
+
+function reasonOf(code: number): FeedEnd {
+  if (code === tokenRefused) return 'token-refused'
+  return code === goingAway ? 'going-away' : 'lost'
 }

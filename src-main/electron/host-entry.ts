@@ -1,6 +1,7 @@
 // Entry of the utility process: runs the host with what Electron gives a child — `net`, which knows proxies and company
 // certificates — and what the main process hands over.
 import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { net } from 'electron'
 import { openWebsocketFeed } from '../central/websocket-feed-socket.ts'
@@ -27,6 +28,7 @@ function start({ dataFolder, centreUrl, vaultKey, vaultName, settings }: StartMe
   return startHost({
     dataFolder,
     centreUrl,
+    hostName: hostname(),
     now: Date.now,
     random: Math.random,
     randomId: randomUUID,

@@ -11,7 +11,13 @@ import type { SqliteStore } from '../store/sqlite-store.ts'
 import type { Briefings } from './briefings.ts'
 import type { EndingTruths } from './ending-truth.ts'
 import type { Endings } from './endings.ts'
-import { briefingOf, type InteractionRecord, newInteraction, saidBefore } from './interaction-record.ts'
+import {
+  briefingOf,
+  type InteractionRecord,
+  isOnThePhone,
+  newInteraction,
+  saidBefore
+} from './interaction-record.ts'
 import type { Interactions } from './interactions.ts'
 
 export interface CallReportsParts {
@@ -83,9 +89,6 @@ const nothingSeen: DropFacts = {
   pbxCause: null
 }
 
-const isOnThePhone = ({ channel, phase }: InteractionRecord) =>
-  channel !== 'counter' && (phase === 'offered' || phase === 'active')
-
 type Report = ProcedureInput<'interaction.ended'>
 type Opening = ProcedureInput<'interaction.open'>
 
@@ -120,7 +123,10 @@ function open(parts: CallReportsParts, call: Opening['call'], callbackId: string
   return interactions.create({ ...record, briefing: { kind: 'refused', code: 'callback-unknown' } })
 }
 
-/** A customer we had handed on, and whom nobody took: the same contact goes on. What was proposed of its end stands. */
+/**
+ * A customer we had handed on, and whom nobody took: the same contact goes on, and so does a capture that still waits for a
+ * word about the transfer. Said already, by the agent or by the clock, that word stands; so does a proposal of another kind.
+ */
 function offeredAgain(
   { endings, interactions, log, store }: CallReportsParts,
   { interactionId, ending }: InteractionRecord,
@@ -128,7 +134,8 @@ function offeredAgain(
 ): InteractionRecord {
   log.info('interaction.offeredAgain', { interactionId })
   return store.transaction(() => {
-    if (ending && !ending.confirmed) endings.confirm(interactionId, ending.code)
+    const goesOn = ending?.code === 'transferred'
+    if (ending && !ending.confirmed && !goesOn) endings.confirm(interactionId, ending.code)
     const fresh = {
       phase: 'offered',
       answeredAt: null,
@@ -145,6 +152,10 @@ function answered(parts: CallReportsParts, record: InteractionRecord, at: number
   store.transaction(() => {
     const active = interactions.change(record.interactionId, { phase: 'active', answeredAt: at })
     log.info('interaction.answered', { interactionId: record.interactionId })
+    if (isWaiting(parts, active)) {
+      captures.step(active.interactionId, { type: 'resume', interactionId: active.interactionId })
+      return
+    }
     const draft = active.channel === 'callback' ? briefingOf(active)?.callback?.draft : undefined
     if (!draft) return
     // on a callback the request was served in the call that dropped: the script goes on where it stopped
@@ -171,6 +182,7 @@ function ended(
     return
   }
   parts.store.transaction(() => {
+    settleHandedOn(parts, record)
     parts.interactions.change(interactionId, { phase: 'finished', endedAt: at })
     parts.log.info('interaction.notAnswered', { interactionId, sipStatus, by: facts.by })
     if (record.channel === 'callback') parts.attempts.notReached(record, { at, sipStatus, by: facts.by })
@@ -183,6 +195,17 @@ function cutOff(parts: CallReportsParts, record: InteractionRecord, facts: DropF
     parts.endings.settle(record.interactionId, { at, facts })
     return
   }
+  settleHandedOn(parts, record)
   parts.interactions.change(record.interactionId, { phase: 'finished', endedAt: at })
   parts.attempts.giveBack(record)
+}
+
+/** Its customer was handed on and is ringing here again. */
+const isWaiting = ({ interactions }: CallReportsParts, record: InteractionRecord): boolean =>
+  interactions.captureOf(record)?.state === 'lost'
+
+/** The customer who came back goes on to the queue, for nobody took the call here either. */
+function settleHandedOn(parts: CallReportsParts, record: InteractionRecord): void {
+  if (isWaiting(parts, record))
+    parts.captures.step(record.interactionId, { type: 'confirm-ending', code: 'transferred' })
 }

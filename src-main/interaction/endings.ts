@@ -18,12 +18,17 @@ export interface Endings {
   /** It has ended in a way that leaves nobody to ask. */
   settle: (interactionId: string, end: { at: number; facts: DropFacts }) => void
   /** The PBX's word; too late once confirmed. */
-  correct: (interactionId: string, pbxCause: number) => void
+  correct: (interactionId: string, word: PbxWord) => void
   /** @returns false when there is nothing to confirm */
   confirm: (interactionId: string, code: EndingCode) => boolean
+  /** The agent has longer to say how it ended. @param confirmBy epoch ms; earlier, or later by less than a second, is nothing new */
+  prolong: (interactionId: string, confirmBy: number) => void
   /** After a start: proposals whose time has run out stand, the others get their clock back. */
   resumeClocks: () => void
 }
+
+/** How the customer's own leg ended, or that it goes on with a colleague. */
+export type PbxWord = { pbxCause: number } | { afterRefer: true }
 
 export interface EndingsParts {
   store: SqliteStore
@@ -34,6 +39,12 @@ export interface EndingsParts {
   schedule: Schedule
   log: Log
 }
+
+/** Two clocks that are asked about the same moment, ms. */
+const sameTimeMs = 1000
+
+const longestWrapUpMs = ({ wrapUpSeconds, wrapUpExtensions: { most, seconds } }: Policy) =>
+  (wrapUpSeconds + most * seconds) * 1000
 
 export function createEndings(parts: EndingsParts): Endings {
   const { store, interactions, captures, policy, now, schedule, log } = parts
@@ -71,17 +82,36 @@ export function createEndings(parts: EndingsParts): Endings {
     const ending = interactions.read(interactionId)?.ending
     if (ending && !ending.confirmed) confirm(interactionId, ending.code)
   }
+  const clocks = new Map<string, () => void>()
+  const standIn = (interactionId: string, delayMs: number) => {
+    clocks.get(interactionId)?.()
+    const cancel = schedule(delayMs, () => {
+      clocks.delete(interactionId)
+      stand(interactionId)
+    })
+    clocks.set(interactionId, cancel)
+  }
   const startClock = ({ interactionId, ending }: Pick<InteractionRecord, 'interactionId' | 'ending'>) => {
     if (!ending || ending.confirmed) return
     if (ending.confirmBy <= now()) stand(interactionId)
-    else schedule(ending.confirmBy - now(), () => stand(interactionId))
+    // a clock that was put back meanwhile makes nobody wait longer than a wrap-up takes
+    else standIn(interactionId, Math.min(ending.confirmBy - now(), longestWrapUpMs(policy())))
   }
 
   return {
     propose(interactionId, ended) {
       const confirmBy = now() + policy().wrapUpSeconds * 1000
       const { isAsked } = end(interactionId, ended, confirmBy)
-      if (isAsked) schedule(Math.max(0, confirmBy - now()), () => stand(interactionId))
+      if (isAsked) standIn(interactionId, Math.max(0, confirmBy - now()))
+    },
+    prolong(interactionId, confirmBy) {
+      const ending = interactions.read(interactionId)?.ending
+      if (!ending || ending.confirmed || confirmBy - ending.confirmBy < sameTimeMs) return
+      store.transaction(() => {
+        captures.step(interactionId, { type: 'repropose', proposal: ending.code, confirmBy })
+        interactions.change(interactionId, { ending: { ...ending, confirmBy } })
+      })
+      standIn(interactionId, confirmBy - now())
     },
     settle(interactionId, ended) {
       store.transaction(() => {
@@ -89,25 +119,34 @@ export function createEndings(parts: EndingsParts): Endings {
         confirm(interactionId, code)
       })
     },
-    correct(interactionId, pbxCause) {
-      store.transaction(() => {
-        const record = interactions.read(interactionId)
-        if (!record?.endingFacts || !record.ending || record.endingFacts.pbxCause !== null) return
-        const facts = { ...record.endingFacts, pbxCause }
-        const code = classifyEnding(facts, policy().drop)
-        const open = !record.ending.confirmed
-        if (open && code !== record.ending.code)
-          captures.step(interactionId, { type: 'repropose', proposal: code })
-        // without a capture nothing was decided by the earlier proposal, so the better word replaces it
-        const better = open || record.captureId === null
-        interactions.change(interactionId, {
-          endingFacts: facts,
-          ...(better && { ending: { ...record.ending, code } })
-        })
-        log.info('interaction.endingTruth', { interactionId, pbxCause, ending: code, inTime: better })
-      })
-    },
+    correct: (interactionId, word) => correct(parts, interactionId, word),
     confirm,
     resumeClocks: () => interactions.unfinished().forEach(startClock)
   }
+}
+
+/** The PBX's word replaces the proposal while nobody has confirmed it. */
+function correct(
+  { store, interactions, captures, policy, log }: EndingsParts,
+  interactionId: string,
+  word: PbxWord
+): void {
+  store.transaction(() => {
+    const record = interactions.read(interactionId)
+    if (!record?.endingFacts || !record.ending) return
+    const { pbxCause, afterRefer } = record.endingFacts
+    if ('pbxCause' in word ? pbxCause !== null : afterRefer) return
+    const facts = { ...record.endingFacts, ...word }
+    const code = classifyEnding(facts, policy().drop)
+    const open = !record.ending.confirmed
+    if (open && code !== record.ending.code)
+      captures.step(interactionId, { type: 'repropose', proposal: code })
+    // without a capture nothing was decided by the earlier proposal, so the better word replaces it
+    const better = open || record.captureId === null
+    interactions.change(interactionId, {
+      endingFacts: facts,
+      ...(better && { ending: { ...record.ending, code } })
+    })
+    log.info('interaction.endingTruth', { interactionId, ...word, ending: code, inTime: better })
+  })
 }

@@ -9,6 +9,7 @@ import type { CallbackAttempts } from '../callback/callback-attempts.ts'
 import { type Captures, isRunning } from '../capture/captures.ts'
 import type { NewOutboxRow } from '../outbox/outbox-row.ts'
 import type { SqliteStore } from '../store/sqlite-store.ts'
+import { isAtHand } from './at-hand.ts'
 import { beginCapture } from './begin-capture.ts'
 import type { Briefings } from './briefings.ts'
 import type { Endings } from './endings.ts'
@@ -36,8 +37,12 @@ export const refusedWith = (code: ProblemCode) => ({ kind: 'refused', code }) as
 
 export function createInteractionHandlers(parts: InteractionHandlersParts) {
   const { interactions, captures, endings, briefings, subjects, session } = parts
-  const steppedTo = (interactionId: string): Stepped => {
+  const own = (interactionId: string): InteractionRecord | null => {
     const record = interactions.read(interactionId)
+    return record && isAtHand(session, record) ? record : null
+  }
+  const steppedTo = (interactionId: string): Stepped => {
+    const record = own(interactionId)
     return record
       ? { kind: 'stepped', interaction: interactions.view(record) }
       : refusedWith('interaction-unknown')
@@ -45,30 +50,32 @@ export function createInteractionHandlers(parts: InteractionHandlersParts) {
 
   return {
     'interaction.served': async ({ interactionId, facts }) => {
-      const record = interactions.read(interactionId)
+      const record = own(interactionId)
       if (!record || record.phase === 'finished') return refusedWith('interaction-unknown')
       if (subjects.isChanging(interactionId)) return refusedWith('capture-not-open')
       served(parts, record, facts)
       return steppedTo(interactionId)
     },
-    'interaction.confirmEnding': async ({ interactionId, code }) =>
-      endings.confirm(interactionId, code) ? steppedTo(interactionId) : refusedWith('capture-not-open'),
+    'interaction.confirmEnding': async ({ interactionId, code }) => {
+      if (!own(interactionId)) return refusedWith('interaction-unknown')
+      return endings.confirm(interactionId, code) ? steppedTo(interactionId) : refusedWith('capture-not-open')
+    },
     'interaction.finish': async ({ interactionId, reason, note }) => {
-      const record = interactions.read(interactionId)
+      const record = own(interactionId)
       if (!record) return refusedWith('interaction-unknown')
       const code = finish(parts, record, reason, note)
       return code ? refusedWith(code) : steppedTo(interactionId)
     },
     'interaction.retry': async ({ interactionId }) => {
-      if (interactions.read(interactionId)?.briefing.kind === 'refused') void briefings.ask(interactionId)
+      if (own(interactionId)?.briefing.kind === 'refused') void briefings.ask(interactionId)
       return { kind: 'done' }
     },
     'interaction.list': async () => {
-      const agentId = session.current()?.agent.agentId
-      const mine = interactions.unfinished().filter((record) => record.agentId === agentId)
-      return { interactions: mine.map(interactions.view) }
+      const atHand = interactions.unfinished().filter((record) => isAtHand(session, record))
+      return { interactions: atHand.map(interactions.view) }
     },
     'capture.step': async ({ interactionId, event }) => {
+      if (!own(interactionId)) return refusedWith('interaction-unknown')
       if (subjects.isChanging(interactionId)) return refusedWith('capture-not-open')
       const outcome = captures.step(interactionId, event)
       if (outcome === 'stepped') return steppedTo(interactionId)

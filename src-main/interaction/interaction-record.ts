@@ -2,8 +2,8 @@
 // from it; it is written before anything is shown, so that a crash leaves the desk where it was.
 import { z } from 'zod'
 import { briefingSchema, openInteractionSchema } from '../../shared/central-contract.ts'
-import { offeredCallSchema } from '../../shared/desk-contract.ts'
-import { endingCodeSchema } from '../../shared/domain/capture-record.ts'
+import { offeredCallSchema } from '../../shared/desk-views.ts'
+import { captureRecordSchema, endingCodeSchema } from '../../shared/domain/capture-record.ts'
 import { dropFactsSchema } from '../../shared/domain/drop-classifier.ts'
 import { type ContactFacts, contactFactsSchema } from '../../shared/domain/eligibility.ts'
 import { callQualitySchema } from '../../shared/domain/voice-quality.ts'
@@ -44,7 +44,11 @@ export const interactionRecordSchema = z.object({
   /** How the call sounded, by the phone page's word; `null` for a visit, or where it did not live to tell. */
   quality: callQualitySchema.nullable().default(null),
   /** The customer has called again, and a colleague goes on with the capture. */
-  takenOver: z.boolean().default(false)
+  takenOver: z.boolean().default(false),
+  /** The capture of a task as it was when this call took it up, for when somebody else has answered. */
+  resumedFrom: captureRecordSchema.nullable().default(null),
+  /** A call back that somebody else has answered. */
+  wrongPerson: z.boolean().default(false)
 })
 export type InteractionRecord = z.infer<typeof interactionRecordSchema>
 
@@ -75,12 +79,18 @@ export function newInteraction(start: NewInteraction): InteractionRecord {
     contactSaved: false,
     quality: null,
     takenOver: false,
+    resumedFrom: null,
+    wrongPerson: false,
     ...start
   }
 }
 
 export const briefingOf = ({ briefing }: InteractionRecord) =>
   briefing.kind === 'briefed' ? briefing.briefing : null
+
+/** The telephone alone says when it is over. */
+export const isOnThePhone = ({ channel, phase }: InteractionRecord): boolean =>
+  channel !== 'counter' && (phase === 'offered' || phase === 'active')
 
 /** The subscriber this interaction is about; `null` while nobody knows. */
 export function subjectOf(record: InteractionRecord) {

@@ -1,6 +1,6 @@
 // What the pages are shown of an interaction: the record, its capture, and the verdict that follows from both. The write
 // grant stays in the host: no page has a use for it.
-import type { InteractionView } from '../../shared/desk-contract.ts'
+import type { InteractionView } from '../../shared/desk-views.ts'
 import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
 import { assessEligibility, type Eligibility, type SubjectFacts } from '../../shared/domain/eligibility.ts'
 import type { Policy } from '../../shared/domain/policy.ts'
@@ -29,7 +29,8 @@ export function viewOf(
     callbackId: record.callbackId,
     ending: record.ending,
     contactSaved: record.contactSaved,
-    takenOver: record.takenOver
+    takenOver: record.takenOver,
+    wrongPerson: record.wrongPerson
   }
 }
 

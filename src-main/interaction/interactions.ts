@@ -1,10 +1,9 @@
 // The interactions of this workstation: the one way to change one is written down first and shown second, under a
 // revision that only grows, so that no page ever paints what a crash could take back.
-import type { InteractionView } from '../../shared/desk-contract.ts'
+import type { InteractionView } from '../../shared/desk-views.ts'
 import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
 import type { Policy } from '../../shared/domain/policy.ts'
 import type { CaptureStore } from '../capture/capture-store.ts'
-import type { Publish } from '../pushes.ts'
 import type { SqliteStore } from '../store/sqlite-store.ts'
 import type { InteractionRecord } from './interaction-record.ts'
 import type { InteractionStore } from './interaction-store.ts'
@@ -26,11 +25,12 @@ export interface InteractionsParts {
   interactionStore: InteractionStore
   captureStore: CaptureStore
   policy: () => Policy
-  publish: Publish
+  /** Told of each change once it is on the disk, with the record as it then stands. */
+  changed: (record: InteractionRecord) => void
 }
 
 export function createInteractions(parts: InteractionsParts): Interactions {
-  const { store, interactionStore, captureStore, policy, publish } = parts
+  const { store, interactionStore, captureStore, policy, changed } = parts
   const captureOf = (record: InteractionRecord) =>
     record.captureId ? captureStore.read(record.captureId) : null
   const view = (record: InteractionRecord) => viewOf(record, captureOf(record), policy())
@@ -40,7 +40,7 @@ export function createInteractions(parts: InteractionsParts): Interactions {
       interactionStore.save(record)
       store.afterCommit(`interaction:${record.interactionId}`, () => {
         const latest = interactionStore.read(record.interactionId)
-        if (latest) publish('interaction.changed', view(latest))
+        if (latest) changed(latest)
       })
       return record
     })

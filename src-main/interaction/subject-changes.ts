@@ -9,6 +9,7 @@ import type { CallbackAttempts } from '../callback/callback-attempts.ts'
 import type { Captures } from '../capture/captures.ts'
 import type { Central } from '../central/central.ts'
 import type { SqliteStore } from '../store/sqlite-store.ts'
+import { isAtHand } from './at-hand.ts'
 import type { Briefings } from './briefings.ts'
 import { type InteractionRecord, newInteraction } from './interaction-record.ts'
 import type { Interactions } from './interactions.ts'
@@ -42,7 +43,8 @@ export function createSubjectChanges(parts: SubjectChangesParts) {
       const { e164 } = parsePhoneNumber(number)
       if (e164 === null) return refused('number-unreadable')
       const record = interactions.read(interactionId)
-      if (!record || record.phase === 'finished') return refused('interaction-unknown')
+      if (!record || !isAtHand(session, record) || record.phase === 'finished')
+        return refused('interaction-unknown')
       if (changing.has(interactionId) || isBeyondIdentify(parts, record))
         return refused('capture-step-illegal')
       changing.add(interactionId)

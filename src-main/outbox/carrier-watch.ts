@@ -35,8 +35,9 @@ export function createCarrierWatch({
   now
 }: CarrierWatchParts): CarrierWatch {
   const ask = async (row: OutboxRow) => {
-    if (row.grant === null || row.captureId === null) return
-    const answer = await central.changeReceipt(row.grant, row.captureId)
+    if (row.grant === null) return
+    // the change's own id: a correction has another than its capture
+    const answer = await central.changeReceipt(row.grant, row.idempotencyKey)
     if (answer.kind === 'refused') return
     const heard = afterwards(row, answer.value)
     if (heard.state !== row.state || heard.problem !== row.problem) outbox.update(heard)
@@ -48,7 +49,7 @@ export function createCarrierWatch({
   const wanted = (captureId: string | null): OutboxRow[] =>
     captureId === null
       ? unmarkedFirst(outboxStore.awaitingCarrier(now() - forMs)).slice(0, mostAtOnce)
-      : outboxStore.awaitingCarrier(0).filter((row) => row.captureId === captureId)
+      : outboxStore.awaitingCarrier(0).filter((row) => row.idempotencyKey === captureId)
   const keepLooking = () => {
     schedule(everyMs, () => void look(null).finally(keepLooking))
   }
@@ -58,7 +59,7 @@ export function createCarrierWatch({
   }
 }
 
-const isMarked = ({ problem }: OutboxRow) => problem === 'carrier-refused'
+const isMarked = ({ state, problem }: OutboxRow) => state === 'handed-over' || problem === 'carrier-refused'
 /** What waits for a person must not keep the look round from what goes by itself. */
 const unmarkedFirst = (rows: readonly OutboxRow[]) =>
   rows.toSorted((one, other) => Number(isMarked(one)) - Number(isMarked(other)))
@@ -66,5 +67,6 @@ const unmarkedFirst = (rows: readonly OutboxRow[]) =>
 function afterwards(row: OutboxRow, { carrier, version }: ChangeReceipt): OutboxRow {
   if (carrier === 'confirmed' || carrier === 'not-needed')
     return { ...row, state: 'carrier', version, problem: null }
-  return { ...row, problem: carrier === 'parked' ? 'carrier-refused' : null }
+  // one that was with the lead has been decided: the centre would know of no change otherwise
+  return { ...row, state: 'confirmed', version, problem: carrier === 'parked' ? 'carrier-refused' : null }
 }

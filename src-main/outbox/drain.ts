@@ -11,16 +11,21 @@ export interface DrainParts<Row> {
   rest: () => void
   /** The store itself failed; nothing more is taken before the next call. */
   failed: (cause: unknown) => void
+  /** Called before anything is taken after that, when nothing is on its way: what was taken may not have been settled. */
+  recover: () => void
 }
 
 /** @returns a function that sends what can leave now, and resolves when all of that has been settled */
-export function createDrain<Row>({ take, send, room, rest, failed }: DrainParts<Row>): () => Promise<void> {
+export function createDrain<Row>(parts: DrainParts<Row>): () => Promise<void> {
+  const { take, send, room, rest, failed, recover } = parts
   let onTheirWay = 0
   let isBroken = false
+  let isUnsure = false
   let waiting: (() => void)[] = []
 
   const broken = (cause: unknown) => {
     isBroken = true
+    isUnsure = true
     failed(cause)
   }
   const settled = () => {
@@ -28,6 +33,10 @@ export function createDrain<Row>({ take, send, room, rest, failed }: DrainParts<
     fill()
   }
   const takeAndSend = () => {
+    if (isUnsure && !isBroken && onTheirWay === 0) {
+      recover()
+      isUnsure = false
+    }
     while (!isBroken && onTheirWay < room()) {
       const row = take()
       if (row === null) return rest()

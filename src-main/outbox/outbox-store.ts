@@ -1,20 +1,32 @@
 // The outbox on disk. Plain columns say when and in which lane a row goes; what it says is sealed.
+import { longestWaitMs } from '../../shared/domain/outbox-policy.ts'
 import type { Envelope } from '../store/envelope.ts'
 import type { SqliteStore } from '../store/sqlite-store.ts'
-import { type OutboxRow, outboxPayloadSchema, outboxStateSchema } from './outbox-row.ts'
+import { type Columns, named, readable, sealing } from './outbox-columns.ts'
+import type { OutboxRow, UnreadableRow } from './outbox-row.ts'
 
 export interface OutboxStore {
   add: (row: OutboxRow) => void
   update: (row: OutboxRow) => void
   read: (rowId: string) => OutboxRow | null
-  /** The oldest due row that heads its lane: parked rows hold up their own capture's, and those hold up nobody. */
-  nextDue: (now: number) => OutboxRow | null
+  /**
+   * The oldest due row that heads its lane: parked rows hold up their own capture's, and those hold up nobody. One that
+   * cannot be opened any more is put aside and told instead.
+   */
+  nextDue: (now: number) => OutboxRow | UnreadableRow | null
   /** When the next row that heads its lane falls due, epoch ms. */
   nextDueAt: () => number | null
-  /** Newest first. */
-  latest: (count: number) => OutboxRow[]
+  /** Newest first, leaving out so many of the newest. */
+  latest: (count: number, offset: number) => (OutboxRow | UnreadableRow)[]
+  /** What waits for a person, newest first. */
+  troubled: (count: number) => (OutboxRow | UnreadableRow)[]
+  /** Of one subject, still to be told or with the lead; not what is on its way at this moment. */
+  unsentOf: (lane: string) => OutboxRow[]
+  /** An unreadable row is to be tried once more: perhaps its key is back. */
+  readAgain: (rowId: string) => OutboxRow | null
   counts: () => { waiting: number; parked: number }
-  /** Confirmed changes of which the carrier has not been heard, made after then. */
+  total: () => number
+  /** Confirmed changes of which the carrier has not been heard, made after then; and those the lead has to decide. */
   awaitingCarrier: (since: number) => OutboxRow[]
   /** After a start: whoever was being sent waits again. After the centre came back: nobody waits out a long backoff. */
   resetSending: () => void
@@ -23,21 +35,31 @@ export interface OutboxStore {
   forgetBefore: (createdAt: number) => void
 }
 
+/** Named alike in every query, for the index that is kept on them. */
+const open = "state IN ('waiting', 'sending', 'parked', 'handed-over', 'unreadable')"
+const stopped = "state IN ('parked', 'handed-over', 'unreadable')"
+
 /** A row of the same capture before it needs a person; what is of no capture (a contact) waits for no decision. */
 const heldBack = (row: string) =>
-  `EXISTS (SELECT 1 FROM outbox AS parked WHERE parked.lane = ${row}.lane AND parked.seq < ${row}.seq ` +
-  `AND parked.state = 'parked' AND parked.capture_id = ${row}.capture_id)`
+  `EXISTS (SELECT 1 FROM outbox AS before WHERE before.lane = ${row}.lane AND before.seq < ${row}.seq ` +
+  `AND before.${open} AND before.${stopped} AND before.capture_id = ${row}.capture_id)`
 
-const heads =
-  `SELECT * FROM outbox AS head WHERE state = 'waiting' AND NOT ${heldBack('head')} AND NOT EXISTS (` +
-  "SELECT 1 FROM outbox AS other WHERE other.lane = head.lane AND other.state IN ('waiting', 'sending', 'parked') " +
+const headsLane =
+  `state = 'waiting' AND NOT ${heldBack('head')} AND NOT EXISTS (` +
+  `SELECT 1 FROM outbox AS other WHERE other.lane = head.lane AND other.${open} ` +
   "AND (other.state = 'sending' OR (other.state = 'waiting' AND other.seq < head.seq AND NOT " +
   `${heldBack('other')})))`
 
+/** Each by the index that has the answer first: after an outage there are thousands of rows to look through. */
+const firstInTurn =
+  `SELECT * FROM outbox AS head INDEXED BY outbox_in_turn WHERE ${headsLane} ` +
+  'AND (due_at <= ? OR due_at > ?) ORDER BY seq LIMIT 1'
+const firstDue =
+  'SELECT due_at FROM outbox AS head INDEXED BY outbox_by_state ' +
+  `WHERE ${headsLane} ORDER BY due_at LIMIT 1`
+
 export function createOutboxStore(store: SqliteStore, envelope: Envelope): OutboxStore {
   const { seal, toRow } = sealing(envelope)
-  const one = (row: Record<string, unknown> | undefined) => (row ? toRow(row) : null)
-
   return {
     add(row) {
       store
@@ -66,25 +88,7 @@ export function createOutboxStore(store: SqliteStore, envelope: Envelope): Outbo
         )
         .run(row.state, row.dueAt, row.notBefore, row.attempts, seal(row), row.rowId)
     },
-    read: (rowId) => one(store.prepare('SELECT * FROM outbox WHERE row_id = ?').get(rowId)),
-    nextDue: (now) => one(store.prepare(`${heads} AND due_at <= ? ORDER BY seq LIMIT 1`).get(now)),
-    nextDueAt() {
-      const due = store.prepare(`SELECT min(due_at) AS due FROM (${heads})`).get()?.due
-      return due === null || due === undefined ? null : Number(due)
-    },
-    latest: (count) => store.prepare('SELECT * FROM outbox ORDER BY seq DESC LIMIT ?').all(count).map(toRow),
-    counts() {
-      const count = (states: string) =>
-        Number(store.prepare(`SELECT count(*) AS n FROM outbox WHERE state IN (${states})`).get()?.n)
-      return { waiting: count("'waiting', 'sending'"), parked: count("'parked'") }
-    },
-    awaitingCarrier: (since) =>
-      store
-        .prepare(
-          "SELECT * FROM outbox WHERE state = 'confirmed' AND kind = 'profile-change' AND created_at >= ?"
-        )
-        .all(since)
-        .map(toRow),
+    ...reading(store, toRow),
     resetSending() {
       store.prepare("UPDATE outbox SET state = 'waiting' WHERE state = 'sending'").run()
     },
@@ -101,23 +105,75 @@ export function createOutboxStore(store: SqliteStore, envelope: Envelope): Outbo
   }
 }
 
-function sealing(envelope: Envelope) {
+type Reading =
+  | 'read'
+  | 'nextDue'
+  | 'nextDueAt'
+  | 'latest'
+  | 'troubled'
+  | 'unsentOf'
+  | 'readAgain'
+  | 'counts'
+  | 'total'
+  | 'awaitingCarrier'
+
+function reading(store: SqliteStore, toRow: (row: Columns) => OutboxRow): Pick<OutboxStore, Reading> {
+  /** `null` also for one that cannot be opened: whoever asks for a single row can do nothing with it. */
+  const one = (row: Columns | undefined) => (row ? readable(toRow, row) : null)
+  const all = (rows: Columns[]) => rows.flatMap((row) => readable(toRow, row) ?? [])
+  const orNamed = (row: Columns) => readable(toRow, row) ?? named(row)
+
   return {
-    seal: ({ rowId, request, idempotencyKey, grant, agentId, problem, version }: OutboxRow) =>
-      envelope.seal('outbox', rowId, { request, idempotencyKey, grant, agentId, problem, version }),
-    toRow: (row: Record<string, unknown>): OutboxRow => ({
-      ...outboxPayloadSchema.parse(envelope.open('outbox', String(row.row_id), row.sealed as Uint8Array)),
-      rowId: String(row.row_id),
-      lane: String(row.lane),
-      state: outboxStateSchema.parse(row.state),
-      dueAt: Number(row.due_at),
-      notBefore: Number(row.not_before),
-      attempts: Number(row.attempts),
-      captureId: textOrNull(row.capture_id),
-      interactionId: textOrNull(row.interaction_id),
-      createdAt: Number(row.created_at)
-    })
+    read: (rowId) => one(store.prepare('SELECT * FROM outbox WHERE row_id = ?').get(rowId)),
+    nextDue(now) {
+      const row = store.prepare(firstInTurn).get(now, now + longestWaitMs)
+      if (!row) return null
+      const found = orNamed(row)
+      if (!('request' in found))
+        store.prepare("UPDATE outbox SET state = 'unreadable' WHERE row_id = ?").run(found.rowId)
+      return found
+    },
+    nextDueAt() {
+      const due = store.prepare(firstDue).get()?.due_at
+      return due === undefined ? null : Number(due)
+    },
+    latest: (count, offset) =>
+      store
+        .prepare('SELECT * FROM outbox ORDER BY seq DESC LIMIT ? OFFSET ?')
+        .all(count, offset)
+        .map(orNamed),
+    troubled: (count) =>
+      store
+        .prepare(`SELECT * FROM outbox WHERE ${stopped} ORDER BY seq DESC LIMIT ?`)
+        .all(count)
+        .map(orNamed),
+    unsentOf: (lane) =>
+      all(
+        store
+          .prepare(
+            "SELECT * FROM outbox WHERE lane = ? AND state IN ('waiting', 'parked', 'handed-over') ORDER BY seq"
+          )
+          .all(lane)
+      ),
+    readAgain: (rowId) =>
+      one(store.prepare("SELECT * FROM outbox WHERE row_id = ? AND state = 'unreadable'").get(rowId)),
+    counts() {
+      const count = (states: string) =>
+        Number(store.prepare(`SELECT count(*) AS n FROM outbox WHERE state IN (${states})`).get()?.n)
+      return {
+        waiting: count("'waiting', 'sending'"),
+        parked: count("'parked', 'unreadable'")
+      }
+    },
+    total: () => Number(store.prepare('SELECT count(*) AS n FROM outbox').get()?.n),
+    awaitingCarrier: (since) =>
+      all(
+        store
+          .prepare(
+            "SELECT * FROM outbox WHERE state IN ('confirmed', 'handed-over') AND kind = 'profile-change' " +
+              "AND (created_at >= ? OR state = 'handed-over')"
+          )
+          .all(since)
+      )
   }
 }
-
-const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null)

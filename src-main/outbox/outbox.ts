@@ -1,16 +1,18 @@
 // The durable queue of changes not yet confirmed by the centre. Rows of one subject leave in order, those of different
 // subjects side by side; a parked one holds up its own capture only; a crash in the middle of sending means sending again,
 // which the idempotency key makes harmless.
-import type { Delivery } from '../../shared/desk-contract.ts'
+import type { Delivery } from '../../shared/desk-views.ts'
 import { afterFailure, roomIn, wholeCircuit } from '../../shared/domain/circuit.ts'
-import { nextAttemptAt } from '../../shared/domain/outbox-policy.ts'
+import { longestWaitMs, nextAttemptAt } from '../../shared/domain/outbox-policy.ts'
 import type { Log } from '../../shared/log.ts'
+import { withoutAnswers } from '../consent/without-answers.ts'
 import type { Publish } from '../pushes.ts'
 import type { Schedule } from '../schedule.ts'
 import type { SqliteStore } from '../store/sqlite-store.ts'
 import type { Deliver, Outcome, Sent } from './delivery.ts'
+import { deliveryOf } from './delivery-view.ts'
 import { createDrain } from './drain.ts'
-import type { NewOutboxRow, OutboxRow } from './outbox-row.ts'
+import type { NewOutboxRow, OutboxRow, UnreadableRow } from './outbox-row.ts'
 import type { OutboxStore } from './outbox-store.ts'
 
 export interface Outbox {
@@ -24,8 +26,12 @@ export interface Outbox {
   hurry: () => void
   /** @returns false when there is no such parked row */
   retry: (rowId: string) => boolean
-  list: () => Delivery[]
-  /** A state reached outside sending (the carrier's word). */
+  read: (rowId: string) => OutboxRow | null
+  /** One page; the first also has what waits for a person. */
+  list: (offset?: number) => { deliveries: Delivery[]; total: number }
+  /** Parked, it goes out once more with another request: a decision, or into the lead's hands. */
+  resume: (row: OutboxRow, request: OutboxRow['request']) => void
+  /** A state reached outside sending (the carrier's word, the lead's decision): what waited for it may go. */
   update: (row: OutboxRow) => void
   stop: () => void
 }
@@ -35,7 +41,7 @@ export interface OutboxParts {
   outboxStore: OutboxStore
   laneOf: (subject: string) => string
   deliver: Deliver
-  /** It will not leave again by itself. */
+  /** It will not leave again by itself. Joins the transaction that says so. */
   settled: (row: OutboxRow, outcome: Exclude<Outcome, { kind: 'retry' }>) => void
   publish: Publish
   now: () => number
@@ -46,6 +52,7 @@ export interface OutboxParts {
 }
 
 const shownRows = 50
+const mostTroubled = 200
 /** A morning's rows of many desks meet one centre: a few at once from each are enough. */
 const mostAtOnce = 4
 const afterStoreFailedMs = 30_000
@@ -56,27 +63,36 @@ export function createOutbox(parts: OutboxParts): Outbox {
   let stopped = false
   let circuit = wholeCircuit
 
-  const { tell, update } = createTelling(parts)
+  const { tell, update, catchUp } = createTelling(parts)
   const send = async (sending: OutboxRow) => {
     const { outcome, grant } = await delivered(parts, sending)
     if (stopped) return
     if (outcome.kind !== 'retry') circuit = wholeCircuit
     else if (outcome.centreAway) circuit = afterFailure(circuit, { now: now(), random: random() })
     const sent = { ...afterwards(parts, sending, outcome), grant }
-    update(sent)
-    if (outcome.kind !== 'retry') parts.settled(sent, outcome)
+    // that it has arrived and what follows from it are known together, or neither: after a crash in between it is sent again
+    store.transaction(() => {
+      update(sent)
+      if (outcome.kind !== 'retry') parts.settled(sent, outcome)
+    })
     log.info(`outbox.${outcome.kind}`, { ...lineOf(sent), attempt: sent.attempts, problem: outcome.problem })
   }
   const wakeWhenDue = () => {
+    catchUp()
     const dueAt = begun && !stopped ? outboxStore.nextDueAt() : null
     if (dueAt === null) alarm.cancel()
-    else alarm.set(Math.max(0, dueAt - now(), circuit.closedUntil - now()))
+    else alarm.set(Math.min(longestWaitMs, Math.max(0, dueAt - now(), circuit.closedUntil - now())))
+  }
+  const goOn = (row: OutboxRow) => {
+    update({ ...row, state: 'waiting', dueAt: now(), notBefore: 0, problem: null })
+    void drain()
   }
   const drain = createDrain({
-    take: () => takeNext(parts, update),
+    take: () => takeNext(parts, { tell, update }),
     send,
     room: () => (begun && !stopped ? roomIn(circuit, { now: now(), most: mostAtOnce }) : 0),
     rest: wakeWhenDue,
+    recover: outboxStore.resetSending,
     failed(cause) {
       log.error('outbox.failed', { cause })
       if (!stopped) alarm.set(afterStoreFailedMs)
@@ -104,15 +120,11 @@ export function createOutbox(parts: OutboxParts): Outbox {
       outboxStore.resetBackoff(now())
       void drain()
     },
-    retry(rowId) {
-      const row = outboxStore.read(rowId)
-      if (row?.state !== 'parked') return false
-      update({ ...row, state: 'waiting', dueAt: now(), notBefore: 0, problem: null })
+    ...byHand(outboxStore, goOn),
+    update(row) {
+      update(row)
       void drain()
-      return true
     },
-    list: () => outboxStore.latest(shownRows).map(deliveryOf),
-    update,
     stop() {
       stopped = true
       alarm.cancel()
@@ -120,9 +132,39 @@ export function createOutbox(parts: OutboxParts): Outbox {
   }
 }
 
+/** What a person sees of the rows, and does with one that waits for them. */
+function byHand(
+  outboxStore: OutboxStore,
+  goOn: (row: OutboxRow) => void
+): Pick<Outbox, 'read' | 'retry' | 'resume' | 'list'> {
+  return {
+    read: outboxStore.read,
+    retry(rowId) {
+      const found = outboxStore.read(rowId)
+      const row = found?.state === 'parked' ? found : outboxStore.readAgain(rowId)
+      if (row !== null) goOn(row)
+      return row !== null
+    },
+    resume: (row, request) => goOn({ ...row, request, conflict: null }),
+    list: (offset = 0) => ({
+      deliveries: listed(outboxStore, offset).map(deliveryOf),
+      total: outboxStore.total()
+    })
+  }
+}
+
 /** From here until it is settled its lane is taken: for this run of the program, and after a crash until the next start. */
-function takeNext({ outboxStore, now }: OutboxParts, update: Outbox['update']): OutboxRow | null {
-  const row = outboxStore.nextDue(now())
+function takeNext(
+  { store, outboxStore, now, log }: OutboxParts,
+  { tell, update }: Pick<ReturnType<typeof createTelling>, 'tell' | 'update'>
+): OutboxRow | null {
+  let row = store.transaction(() => outboxStore.nextDue(now()))
+  while (row !== null && !('request' in row)) {
+    const { rowId, kind, captureId, interactionId } = row
+    log.error('outbox.unreadable', { rowId, kind, captureId, interactionId })
+    tell({ ...row, state: 'unreadable' })
+    row = store.transaction(() => outboxStore.nextDue(now()))
+  }
   if (row === null) return null
   const sending = { ...row, state: 'sending' as const, attempts: row.attempts + 1 }
   update(sending)
@@ -163,18 +205,39 @@ const lineOf = ({ interactionId, captureId, request }: OutboxRow) => ({
   kind: request.kind
 })
 
+/** Of a long backlog the numbers are not told row by row: counting it takes as long as it is. */
+const fewRows = 50
+
 /** Pages hear of a row when it is on the disk, never before. */
 function createTelling({ store, outboxStore, publish }: OutboxParts) {
-  const tell = (row: OutboxRow) => {
+  let waiting = 0
+  let untold = 0
+  const tellCounts = () => {
+    const counts = outboxStore.counts()
+    waiting = counts.waiting
+    untold = 0
+    publish('outbox.changed', counts)
+  }
+  const tell = (row: OutboxRow | UnreadableRow) => {
     store.afterCommit(`delivery:${row.rowId}`, () => publish('delivery.changed', deliveryOf(row)))
-    store.afterCommit('outbox', () => publish('outbox.changed', outboxStore.counts()))
+    store.afterCommit('outbox', () => {
+      untold += 1
+      if (waiting <= fewRows || untold >= fewRows) tellCounts()
+    })
   }
   const update = (row: OutboxRow) =>
     store.transaction(() => {
       outboxStore.update(row)
       tell(row)
     })
-  return { tell, update }
+  return {
+    tell,
+    update,
+    /** Whatever was left out on the way. */
+    catchUp: () => {
+      if (untold > 0) tellCounts()
+    }
+  }
 }
 
 function newRow({ laneOf, randomId, now }: OutboxParts, { subject, ...row }: NewOutboxRow): OutboxRow {
@@ -188,7 +251,8 @@ function newRow({ laneOf, randomId, now }: OutboxParts, { subject, ...row }: New
     attempts: 0,
     createdAt: now(),
     problem: null,
-    version: null
+    version: null,
+    conflict: null
   }
 }
 
@@ -196,10 +260,13 @@ function afterwards({ now, random }: OutboxParts, row: OutboxRow, outcome: Outco
   switch (outcome.kind) {
     case 'confirmed': {
       const { version, problem, inCarrier } = outcome
-      return { ...row, state: inCarrier ? 'carrier' : 'confirmed', version, problem }
+      const request = problem === 'customer-withdrew' ? withoutAnswers(row.request) : row.request
+      return { ...row, request, state: inCarrier ? 'carrier' : 'confirmed', version, problem, conflict: null }
     }
     case 'parked':
-      return { ...row, state: 'parked', problem: outcome.problem }
+      return { ...row, state: 'parked', problem: outcome.problem, conflict: outcome.conflict }
+    case 'handed-over':
+      return { ...row, state: 'handed-over', problem: outcome.problem, conflict: null }
     case 'retry': {
       const { problem, retryAfterMs } = outcome
       const dueAt = nextAttemptAt({ attempt: row.attempts, now: now(), random: random(), retryAfterMs })
@@ -208,19 +275,10 @@ function afterwards({ now, random }: OutboxParts, row: OutboxRow, outcome: Outco
   }
 }
 
-function shownState({ state, problem }: OutboxRow): Delivery['state'] {
-  if (state === 'waiting') return 'on-this-pc'
-  return state === 'confirmed' && problem === 'carrier-refused' ? 'carrier-refused' : state
+/** What waits for a person never falls out of sight for being old. */
+function listed(outboxStore: OutboxStore, offset: number): (OutboxRow | UnreadableRow)[] {
+  const page = outboxStore.latest(shownRows, offset)
+  if (offset > 0) return page
+  const onPage = new Set(page.map(({ rowId }) => rowId))
+  return [...page, ...outboxStore.troubled(mostTroubled).filter(({ rowId }) => !onPage.has(rowId))]
 }
-
-export const deliveryOf = (row: OutboxRow): Delivery => ({
-  rowId: row.rowId,
-  kind: row.request.kind,
-  captureId: row.captureId,
-  interactionId: row.interactionId,
-  state: shownState(row),
-  version: row.version,
-  attempts: row.attempts,
-  problem: row.problem,
-  createdAt: row.createdAt
-})

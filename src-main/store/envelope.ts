@@ -6,8 +6,10 @@ import {
   createHmac,
   createSecretKey,
   hkdfSync,
+  type KeyObject,
   randomBytes
 } from 'node:crypto'
+import { UnreadableRow } from './store-trouble.ts'
 
 /** First byte of every sealed value; a later format gets another number and both are read. */
 const format = 1
@@ -38,20 +40,23 @@ export function createEnvelope(dataKey: Uint8Array, keyId: string): Envelope {
       return Buffer.concat([Buffer.of(format), iv, cipher.getAuthTag(), sealed])
     },
     open(table, rowId, sealed) {
-      const bytes = Buffer.from(sealed)
-      if (bytes[0] !== format) throw new Error(`sealed in format ${bytes[0]}, which this build does not know`)
-      const iv = bytes.subarray(1, 1 + ivBytes)
-      const decipher = createDecipheriv('aes-256-gcm', sealKey, iv, { authTagLength: tagBytes })
-        .setAAD(boundTo(table, rowId))
-        .setAuthTag(bytes.subarray(1 + ivBytes, 1 + ivBytes + tagBytes))
-      const opened = Buffer.concat([
-        decipher.update(bytes.subarray(1 + ivBytes + tagBytes)),
-        decipher.final()
-      ])
-      return JSON.parse(opened.toString('utf8'))
+      try {
+        return JSON.parse(unseal(Buffer.from(sealed), sealKey, boundTo(table, rowId)).toString('utf8'))
+      } catch (cause) {
+        throw new UnreadableRow(table, cause)
+      }
     },
     laneOf: (subject) => createHmac('sha256', laneKey).update(subject).digest('base64url').slice(0, 22)
   }
+}
+
+function unseal(bytes: Buffer, sealKey: KeyObject, boundTo: Buffer): Buffer {
+  if (bytes[0] !== format) throw new Error(`sealed in format ${bytes[0]}, which this build does not know`)
+  const iv = bytes.subarray(1, 1 + ivBytes)
+  const decipher = createDecipheriv('aes-256-gcm', sealKey, iv, { authTagLength: tagBytes })
+    .setAAD(boundTo)
+    .setAuthTag(bytes.subarray(1 + ivBytes, 1 + ivBytes + tagBytes))
+  return Buffer.concat([decipher.update(bytes.subarray(1 + ivBytes + tagBytes)), decipher.final()])
 }
 
 const derive = (dataKey: Uint8Array, purpose: string) =>

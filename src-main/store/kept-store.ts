@@ -7,6 +7,7 @@ export interface KeptStore {
   /** `null` when it was never kept, or in a form this build does not read. */
   read: <T>(name: string, schema: z.ZodType<T>) => T | null
   write: (name: string, value: unknown) => void
+  forget: (name: string) => void
 }
 
 export function createKeptStore(store: SqliteStore, envelope: Envelope): KeptStore {
@@ -23,6 +24,9 @@ export function createKeptStore(store: SqliteStore, envelope: Envelope): KeptSto
           'INSERT INTO kept (name, sealed) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed'
         )
         .run(name, envelope.seal('kept', name, value))
+    },
+    forget(name) {
+      store.prepare('DELETE FROM kept WHERE name = ?').run(name)
     }
   }
 }

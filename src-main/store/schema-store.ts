@@ -61,5 +61,12 @@ export const migrations: readonly string[] = [
     sealed BLOB NOT NULL
   ) STRICT;
   CREATE INDEX past_call_by_agent ON past_call (agent_id, ended_at)
+  `,
+  // what waits for a person holds up its own capture, whichever way it waits
+  `
+  DROP INDEX outbox_by_lane;
+  CREATE INDEX outbox_by_lane ON outbox (lane, seq)
+    WHERE state IN ('waiting', 'sending', 'parked', 'handed-over', 'unreadable');
+  CREATE INDEX outbox_in_turn ON outbox (seq, due_at) WHERE state = 'waiting'
   `
 ]

@@ -5,8 +5,9 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { migrations } from './schema-store.ts'
+import { storeTroubleOf } from './store-trouble.ts'
 
-export type StoreRefusalReason = 'in-use' | 'newer' | 'damaged' | 'not-durable' | 'key'
+export type StoreRefusalReason = 'in-use' | 'newer' | 'damaged' | 'unwritable' | 'not-durable' | 'key'
 
 /** The store cannot be used; the message says what to do. */
 export class StoreRefusal extends Error {
@@ -23,25 +24,59 @@ export interface SqliteStore {
   prepare: (sql: string) => StatementSync
   /** All or nothing, and on the disk when it returns. Joins a transaction that is already open. */
   transaction: <T>(work: () => T) => T
-  /** Runs once the open transaction is on the disk (never if it fails); at once when none is open. One per key. */
+  /**
+   * Runs once the open transaction is on the disk (never if it fails); at once when none is open. One per key. What it
+   * throws is nobody's here: the step is saved.
+   */
   afterCommit: (key: string, tell: () => void) => void
   close: () => void
 }
 
-export function openSqliteStore(folder: string): SqliteStore {
+/** Name of the database in its folder. */
+export const storeFile = 'desk.sqlite'
+
+/** With nobody to hear of it, it is a stray fault of the program. */
+const strayFault = (cause: unknown) =>
+  queueMicrotask(() => {
+    throw cause
+  })
+
+/**
+ * @param tellingFailed told what somebody threw who was told of a commit
+ * @throws StoreRefusal
+ */
+export function openSqliteStore(
+  folder: string,
+  file: string = storeFile,
+  tellingFailed: (cause: unknown) => void = strayFault
+): SqliteStore {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const database = new DatabaseSync(join(folder, 'desk.sqlite'), { timeout: 0 })
+  const database = new DatabaseSync(join(folder, file), { timeout: 0 })
   try {
     lock(database)
     secure(database)
     migrate(database)
+    check(database)
   } catch (error) {
     database.close()
-    throw error instanceof StoreRefusal
-      ? error
-      : new StoreRefusal('damaged', 'The store of this PC cannot be read.', error)
+    throw error instanceof StoreRefusal ? error : refusalOf(error)
   }
-  return wrap(database)
+  return wrap(database, tellingFailed)
+}
+
+const refusalOf = (cause: unknown) =>
+  storeTroubleOf(cause) === 'unwritable'
+    ? new StoreRefusal(
+        'unwritable',
+        'Nothing can be saved on this PC: its disk is full, read-only or failing (HD-704).',
+        cause
+      )
+    : new StoreRefusal('damaged', 'The store of this PC cannot be read.', cause)
+
+/** Pages, and that every index says what its table says. */
+function check(database: DatabaseSync): void {
+  const [result] = Object.values(database.prepare('PRAGMA integrity_check(1)').get() ?? {})
+  if (result !== 'ok') throw new StoreRefusal('damaged', 'The store of this PC is damaged.', result)
 }
 
 /** Held by the operating system for as long as the process lives: nothing to clean up after a crash. */
@@ -82,9 +117,16 @@ function migrate(database: DatabaseSync): void {
   })
 }
 
-function wrap(database: DatabaseSync): SqliteStore {
+function wrap(database: DatabaseSync, tellingFailed: (cause: unknown) => void): SqliteStore {
   const statements = new Map<string, StatementSync>()
   let tellings: Map<string, () => void> | null = null
+  const told = (tell: () => void) => {
+    try {
+      tell()
+    } catch (cause) {
+      tellingFailed(cause)
+    }
+  }
   return {
     prepare(sql) {
       const statement = statements.get(sql) ?? database.prepare(sql)
@@ -100,17 +142,18 @@ function wrap(database: DatabaseSync): SqliteStore {
         const result = work()
         database.exec('COMMIT')
         tellings = null
-        for (const tell of after.values()) tell()
+        for (const tell of after.values()) told(tell)
         return result
       } catch (error) {
-        if (tellings !== null) database.exec('ROLLBACK')
+        // a disk that is full may have taken it back already
+        if (tellings !== null && database.isTransaction) database.exec('ROLLBACK')
         throw error
       } finally {
         tellings = null
       }
     },
     afterCommit(key, tell) {
-      if (tellings === null) tell()
+      if (tellings === null) told(tell)
       else tellings.set(key, tell)
     },
     close: () => database.close()

@@ -3,7 +3,7 @@
 import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
-import type { InteractionView } from '../../shared/desk-contract.ts'
+import type { InteractionView } from '../../shared/desk-views.ts'
 import type { CallSnapshot } from '../../shared/domain/call-snapshot.ts'
 import { ErrorBoundary } from '../ui/error-boundary.tsx'
 import { ProblemNotice } from '../ui/problem-notice.tsx'
@@ -13,6 +13,7 @@ import { CallBar } from './call/call-bar.tsx'
 import { handedOnTo, lastEndedCall } from './call/phone-store.ts'
 import { SoundBanner } from './call/sound-banner.tsx'
 import { CallbackList } from './callback/callback-list.tsx'
+import { CallbackReminder } from './callback/callback-reminder.tsx'
 import { callerNumber } from './caller-words.ts'
 import { CallsPage } from './calls-page.tsx'
 import { ConnectionBanners } from './connection/connection-banners.tsx'
@@ -22,7 +23,7 @@ import { useDesk } from './desk.ts'
 import { DiagnosticsPage } from './diagnostics/diagnostics-page.tsx'
 import { HandSign } from './directory/hand-button.tsx'
 import { TransferPanel } from './directory/transfer-panel.tsx'
-import { DeliveryList } from './outbox/delivery-list.tsx'
+import { DeliveriesPage } from './outbox/deliveries-page.tsx'
 import type { DeskPage } from './page-store.ts'
 import { Palette } from './palette/palette.tsx'
 import { Rail } from './rail.tsx'
@@ -144,7 +145,7 @@ const pages: Record<DeskPage, () => ReactNode> = {
   work: Workspace,
   callbacks: CallbackList,
   calls: CallsPage,
-  deliveries: () => <DeliveryList fill />,
+  deliveries: DeliveriesPage,
   counter: CounterPage,
   settings: SettingsPage,
   diagnostics: DiagnosticsPage
@@ -181,6 +182,7 @@ function SignedIn() {
         <h1 className="visually-hidden">{t(($) => $.rail[page])}</h1>
         <ConnectionBanners />
         <SoundBanner />
+        <CallbackReminder />
         <Page />
       </main>
     </>

@@ -4,11 +4,12 @@ import { formatPhoneNumber } from '../../shared/domain/phone-number.ts'
 import type { Texts } from '../ui/texts.ts'
 
 export function callerNumber(
-  call: Pick<CallSnapshot, 'ani' | 'aniWithheld' | 'extension'>,
+  call: Pick<CallSnapshot, 'ani' | 'aniWithheld' | 'toldNumber' | 'extension'>,
   t: Texts
 ): string {
   if (call.ani !== null) return formatPhoneNumber(call.ani)
   if (call.extension !== null) return call.extension
+  if (call.toldNumber !== undefined) return call.toldNumber
   return call.aniWithheld ? t(($) => $.call.withheld) : t(($) => $.call.noNumber)
 }
 

@@ -6,6 +6,7 @@ import type { Phone } from '../phone/phone.ts'
 import { type AgentStateCommands, createAgentStateCommands } from './agent-state/agent-state-commands.ts'
 import { type CallbackCommands, createCallbackCommands } from './callback/callback-commands.ts'
 import { type CaptureCommands, createCaptureCommands } from './capture/capture-commands.ts'
+import { createSalvageCommands, type SalvageCommands } from './connection/salvage-commands.ts'
 import { createDiagnosticsCommands, type DiagnosticsCommands } from './diagnostics/diagnostics-commands.ts'
 import { createDirectoryCommands, type DirectoryCommands } from './directory/directory-commands.ts'
 import { createInteractionCommands, type InteractionCommands } from './interaction/interaction-commands.ts'
@@ -28,6 +29,7 @@ export interface Desk {
   diagnostics: DiagnosticsCommands
   directory: DirectoryCommands
   recording: RecordingCommands
+  salvage: SalvageCommands
 }
 
 export function createDesk(host: HostClient, phone: Phone, stores: DeskStores): Desk {
@@ -38,12 +40,13 @@ export function createDesk(host: HostClient, phone: Phone, stores: DeskStores): 
     interaction: createInteractionCommands({ host, ...stores }),
     capture: createCaptureCommands(host, stores.interactions),
     callback: createCallbackCommands(host, phone, stores.callbacks),
-    delivery: createDeliveryCommands(host),
+    delivery: createDeliveryCommands(host, stores.deliveries),
     agentState: createAgentStateCommands(host, stores.agentState),
     settings: createSettingsCommands(host, stores.settings),
     diagnostics: createDiagnosticsCommands(host, stores.diagnostics),
     directory: createDirectoryCommands(host, stores.directory),
-    recording: createRecordingCommands(host, stores.recording)
+    recording: createRecordingCommands(host, stores.recording),
+    salvage: createSalvageCommands(host, stores.connection)
   }
 }
 

@@ -1,7 +1,9 @@
 // Keeps the stores on what the host says: its events as they come, and everything read again when the page opens, an
 // agent signs in, or a lost link is back, because pushes may have been missed.
 import type { HostClient } from '../host/host-client.ts'
+import { createSalvageCommands } from './connection/salvage-commands.ts'
 import { showInteraction, showInteractions } from './interaction/interaction-store.ts'
+import { createDeliveryCommands } from './outbox/delivery-commands.ts'
 import { showDeliveries, showDelivery } from './outbox/delivery-store.ts'
 import { attempt } from './outcome.ts'
 import { createRecordingCommands } from './recording/recording-commands.ts'
@@ -10,8 +12,7 @@ import type { DeskStores } from './stores.ts'
 
 /** The return value ends it. */
 export function followHost(host: HostClient, stores: DeskStores): () => void {
-  const { session, interactions, callbacks, deliveries, agentState, connection, settings } = stores
-  const { history } = stores
+  const { session, interactions, callbacks, deliveries, agentState, connection, settings, history } = stores
 
   const readHistory = () =>
     attempt(async () => {
@@ -21,8 +22,9 @@ export function followHost(host: HostClient, stores: DeskStores): () => void {
   const readWork = () =>
     Promise.all([
       host.call('interaction.list', {}).then((reply) => showInteractions(interactions, reply.interactions)),
-      host.call('outbox.list', {}).then((reply) => showDeliveries(deliveries, reply.deliveries)),
+      host.call('outbox.list', {}).then((reply) => showDeliveries(deliveries, reply.deliveries, reply.total)),
       host.call('callback.list', {}).then((reply) => callbacks.setState(reply)),
+      host.call('callback.readReminder', {}).then((reminder) => callbacks.setState({ reminder })),
       readHistory()
     ])
   const readAll = () =>
@@ -40,6 +42,7 @@ export function followHost(host: HostClient, stores: DeskStores): () => void {
       showSession(session, current, session.getState().problem)
       return null
     })
+  const salvage = createSalvageCommands(host, connection)
   const readCallbacks = () =>
     attempt(async () => {
       callbacks.setState(await host.call('callback.list', {}))
@@ -47,6 +50,7 @@ export function followHost(host: HostClient, stores: DeskStores): () => void {
     })
 
   const endings = [
+    ...followInteractions(host, stores),
     session.subscribe(({ session: current }, { session: before }) => {
       if (!current) return
       agentState.setState({ agentState: current.agentState })
@@ -54,31 +58,66 @@ export function followHost(host: HostClient, stores: DeskStores): () => void {
       history.setState({ calls: [] })
       void attempt(() => readWork().then(() => null))
     }),
-    host.on('session.changed', ({ session: current }) => {
+    host.on('session.changed', ({ session: current, problem }) => {
       const wasSignedIn = session.getState().status === 'signed-in'
-      showSession(session, current, wasSignedIn && !current ? 'signed-out' : session.getState().problem)
+      const why = wasSignedIn && !current ? (problem ?? 'signed-out') : session.getState().problem
+      showSession(session, current, why)
     }),
-    host.on('interaction.changed', (view) => showInteraction(interactions, view)),
     host.on('callback.changed', () => void readCallbacks()),
-    host.on('outbox.changed', (counts) => deliveries.setState(counts)),
-    host.on('delivery.changed', (delivery) => showDelivery(deliveries, delivery)),
-    host.on('agentState.changed', (state) => agentState.setState({ agentState: state })),
-    host.on('readiness.changed', ({ reasons }) => agentState.setState({ notProven: reasons })),
+    host.on('callback.reminderChanged', (reminder) => callbacks.setState({ reminder })),
+    ...followDeliveries(host, stores),
+    ...followStates(host, stores),
     ...followTelephone(host, stores, readHistory),
-    host.on('settings.changed', (chosen) => settings.setState({ settings: chosen })),
-    host.on('connection.changed', (connected) => connection.setState(connected)),
     host.onState((link) => {
       const wasOpen = connection.getState().link === 'open'
       connection.setState({ link })
       if (link !== 'open' || wasOpen) return
       void readAll()
+      void salvage.read()
       if (session.getState().session) void attempt(() => readWork().then(() => null))
     })
   ]
   void readAll()
+  void salvage.read()
   return () => {
     for (const end of endings) end()
   }
+}
+
+/** Contacts are their agent's: whoever sits down next sees none of them, not even until the host has listed their own. */
+function followInteractions(host: HostClient, { session, interactions }: DeskStores): (() => void)[] {
+  return [
+    session.subscribe(({ session: current }, { session: before }) => {
+      if (current?.agent.agentId !== before?.agent.agentId) showInteractions(interactions, [])
+    }),
+    host.on('interaction.changed', (view) => showInteraction(interactions, view))
+  ]
+}
+
+/** What is taken over as it is said. */
+function followStates(host: HostClient, { agentState, settings, connection }: DeskStores): (() => void)[] {
+  return [
+    host.on('agentState.changed', (state) => agentState.setState({ agentState: state })),
+    host.on('readiness.changed', ({ reasons }) => agentState.setState({ notProven: reasons })),
+    host.on('settings.changed', (chosen) => settings.setState({ settings: chosen })),
+    host.on('connection.changed', (connected) => connection.setState(connected))
+  ]
+}
+
+/** Records on their way; what agents have handed over is for leads. */
+function followDeliveries(host: HostClient, { session, deliveries }: DeskStores): (() => void)[] {
+  const commands = createDeliveryCommands(host, deliveries)
+  const isLead = () => session.getState().session?.agent.role === 'lead'
+  return [
+    session.subscribe(({ session: current }, { session: before }) => {
+      if (current?.agent.agentId === before?.agent.agentId) return
+      deliveries.setState({ handed: [], comparing: null })
+      if (isLead()) void commands.readHanded()
+    }),
+    host.on('outbox.changed', (counts) => deliveries.setState(counts)),
+    host.on('delivery.changed', (delivery) => showDelivery(deliveries, delivery)),
+    host.on('conflicts.changed', () => void (isLead() && commands.readHanded()))
+  ]
 }
 
 /** Colleagues, past calls and the recording sign: the host only says that they have changed. */

@@ -9,6 +9,7 @@ export type { Outcome } from '../ui/use-deed.ts'
 export function problemOf(error: unknown): ProblemCode {
   if (!(error instanceof HostFault)) return 'internal-error'
   if (error.code === 'disconnected') return 'host-lost'
+  if (error.code === 'store-unwritable' || error.code === 'store-damaged') return error.code
   return error.code === 'invalid-input' ? 'request-malformed' : 'internal-error'
 }
 

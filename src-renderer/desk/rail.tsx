@@ -1,6 +1,7 @@
 // The pages of the desk, with what waits on them.
 import {
   type Icon,
+  IconBellRinging,
   IconHeadset,
   IconHistory,
   IconPhoneOutgoing,
@@ -32,10 +33,14 @@ export function Rail() {
   const { stores } = useDesk()
   const page = useStore(stores.page, (state) => state.page)
   const open = openCallbacks(useStore(stores.callbacks)).length
-  const parked = useStore(stores.deliveries, (state) => state.parked)
+  const due = useStore(stores.callbacks, ({ reminder }) => reminder.due)
+  const parked = useStore(stores.deliveries, (state) => state.parked + state.handed.length)
   const role = useSession()?.agent.role ?? null
-  const badges: Partial<Record<DeskPage, { count: number; words: string }>> = {
-    callbacks: { count: open, words: t(($) => $.rail.open, { count: open }) },
+  const badges: Partial<Record<DeskPage, { count: number; words: string; sign?: Icon }>> = {
+    callbacks:
+      due > 0
+        ? { count: due, words: t(($) => $.rail.due, { count: due }), sign: IconBellRinging }
+        : { count: open, words: t(($) => $.rail.open, { count: open }) },
     deliveries: { count: parked, words: t(($) => $.rail.parked, { count: parked }) }
   }
   return (
@@ -43,6 +48,7 @@ export function Rail() {
       {pagesOf(role).map((name) => {
         const Sign = icons[name]
         const badge = badges[name]
+        const BadgeSign = badge?.sign
         return (
           <button
             key={name}
@@ -55,6 +61,7 @@ export function Rail() {
             <span>{t(($) => $.rail[name])}</span>
             {badge && badge.count > 0 && (
               <span className="rail-badge number">
+                {BadgeSign && <BadgeSign size={10} aria-hidden />}
                 <span aria-hidden>{badge.count}</span>
                 <span className="visually-hidden">{badge.words}</span>
               </span>

@@ -2,7 +2,7 @@
 // language. Selections only; nothing is decided here.
 import { useStore } from 'zustand'
 import type { Catalogue, Label } from '../../shared/catalogue.ts'
-import type { DeskSession, InteractionView } from '../../shared/desk-contract.ts'
+import type { DeskSession, InteractionView } from '../../shared/desk-views.ts'
 import type { CallSnapshot } from '../../shared/domain/call-snapshot.ts'
 import { defaultPolicy } from '../../shared/domain/policy.ts'
 import type { FieldName, FieldValue } from '../../shared/domain/subscriber.ts'

@@ -29,7 +29,11 @@ export function startDesk({ host, phone, now, root }: DeskParts): () => void {
   const stores = createDeskStores()
   const desk = createDesk(host, phone, stores)
   const texts = createTexts(stores.settings.getState().settings.language)
-  const endings = [followHost(host, stores), followPhone(phone, stores)]
+  const endings = [
+    followHost(host, stores),
+    followPhone(phone, stores),
+    host.on('callback.fellDue', () => phone.send({ kind: 'remind' }))
+  ]
   const screens = createRoot(root)
   screens.render(
     <StrictMode>

@@ -1,6 +1,6 @@
 // Tells the host which calls are going on, colleagues' too: the shell shows that it rings, and lets nobody quit in the
 // middle of one.
-import type { CallAtHand } from '../../shared/desk-contract.ts'
+import type { CallAtHand } from '../../shared/desk-views.ts'
 import type { CallSnapshot } from '../../shared/domain/call-snapshot.ts'
 import { createNewestReport, type NewestReportDependencies } from './newest-report.ts'
 

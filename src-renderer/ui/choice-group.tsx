@@ -9,6 +9,8 @@ import { useTexts } from './texts.ts'
 export interface Choice {
   code: string
   label: string
+  /** A second, quieter line. */
+  note?: string
 }
 
 interface ChoiceGroupProps {
@@ -117,7 +119,10 @@ export function ChoiceGroup(props: ChoiceGroupProps) {
             <span className="choice-mark" aria-hidden>
               {digitRank !== null && index < 9 ? index + 1 : ''}
             </span>
-            <span>{choice.label}</span>
+            <span>
+              {choice.label}
+              {choice.note && <span className="choice-note">{choice.note}</span>}
+            </span>
           </button>
         ))}
       </div>

@@ -1,5 +1,5 @@
 // Where a record is on its way from this PC to the carrier, in words.
-import type { Delivery } from '../../shared/desk-contract.ts'
+import type { Delivery } from '../../shared/desk-views.ts'
 import type { Texts } from './texts.ts'
 
 export const deliveryWords = ({ state, version }: Pick<Delivery, 'state' | 'version'>, t: Texts): string =>

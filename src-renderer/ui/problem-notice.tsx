@@ -1,6 +1,7 @@
 // What went wrong, said to a person: what happened, what is safe, what to do, and the number to read to the helpdesk.
 import { Button } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import { type ProblemCode, problemNumbers } from '../../shared/problem.ts'
 import './problem-notice.css'
 import { useTexts } from './texts.ts'
@@ -12,6 +13,8 @@ interface ProblemNoticeProps {
   retryWords?: string
   onDismiss?: (() => void) | undefined
   busy?: boolean
+  /** What there is to add to the words. */
+  children?: ReactNode
   /** One line after the other words, for wide places. */
   wide?: boolean
 }
@@ -22,7 +25,8 @@ export function ProblemNotice({
   retryWords,
   onDismiss,
   busy = false,
-  wide = false
+  wide = false,
+  children
 }: ProblemNoticeProps) {
   const t = useTexts()
   return (
@@ -32,6 +36,7 @@ export function ProblemNotice({
         <p className="strong">{t(($) => $.problems[code].what)}</p>
         <p>{t(($) => $.problems[code].safe)}</p>
         <p>{t(($) => $.problems[code].do)}</p>
+        {children}
         <div className="row">
           <span className="quiet small">{t(($) => $.problems.helpdesk, { code: problemNumbers[code] })}</span>
           {onRetry && (

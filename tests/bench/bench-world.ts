@@ -1,6 +1,5 @@
 // The world the benchmarks run in: lab PBX and carrier here, the centre as a process of its own, so that it can really
 // be frozen while calls come in.
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,6 +8,7 @@ import { type Customer, createCustomer } from '../../lab/customers/customer.ts'
 import { startLabPbx } from '../../lab/pbx/start-lab-pbx.ts'
 import type { Persona } from '../../lab/personas.ts'
 import type { Session } from '../../shared/central-contract.ts'
+import { startCentreProcess } from '../support/centre-process.ts'
 import { makeReady, openSession } from './agent-session.ts'
 
 const realm = 'hotline.lab'
@@ -73,50 +73,9 @@ export async function openBenchWorld(folder: string): Promise<BenchWorld> {
     freezeCentre: () => void centre.process.kill('SIGSTOP'),
     async stop() {
       await Promise.all(people.map((customer) => customer.stop()))
-      await ended(centre.process)
+      await centre.kill()
       await carrierCrm.stop()
       await pbx.stop()
     }
   }
-}
-
-interface CentreProcess {
-  url: string
-  process: ChildProcess
-}
-
-const startLimitMs = 60_000
-
-function startCentreProcess(environment: Record<string, string>): Promise<CentreProcess> {
-  const child = spawn(process.execPath, ['src-central/main.ts'], {
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe']
-  })
-  // frozen, it would outlive a benchmark that fails
-  process.once('exit', () => child.kill('SIGKILL'))
-  let output = ''
-  return new Promise((resolve, reject) => {
-    const fail = () => reject(new Error(`the centre did not start:\n${output}`))
-    const patience = setTimeout(fail, startLimitMs)
-    const take = (chunk: Buffer) => {
-      if (output.includes('centre.started')) return
-      output += chunk.toString('utf8')
-      const port = /centre\.started.*"port":(\d+)|"port":(\d+).*centre\.started/.exec(output)
-      if (!port) return
-      clearTimeout(patience)
-      resolve({ url: `http://127.0.0.1:${port[1] ?? port[2]}`, process: child })
-    }
-    child.stdout.on('data', take)
-    child.stderr.on('data', take)
-    child.once('exit', fail)
-  })
-}
-
-/** By force: a process that stands still hears no polite word. */
-function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
-  return new Promise((resolve) => {
-    child.once('exit', () => resolve())
-    child.kill('SIGKILL')
-  })
 }

@@ -68,6 +68,10 @@ describe('agent state and contacts', () => {
     }
     must(await send('sounded-1', contact), 200)
     expect(await kept()).toEqual(quality)
+    const again = await lan.brief(await world.call('+84901000009', 'agent1001'))
+    expect(again.subject).toMatchObject({
+      record: { contacts: expect.arrayContaining([expect.objectContaining({ line: 'good' })]) }
+    })
     expect((await send('sounded-2', { ...contact, quality: { ...quality, repairs: -1 } })).status).toBe(400)
     must(await send('sounded-3', { ...contact, quality: undefined }), 200)
     expect(await kept()).toBeNull()
@@ -100,6 +104,6 @@ describe('agent state and contacts', () => {
     await world.hear({ type: 'answered', interactionId, extension: 'agent1001' })
     expect(await state()).toBe('on-call')
     await world.hear({ type: 'ended', interactionId, cause: 16, by: 'customer' })
-    expect(await state()).toBe('not-ready')
+    expect(await state()).toBe('wrap-up')
   })
 })

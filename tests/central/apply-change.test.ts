@@ -69,7 +69,10 @@ test('a value that somebody else wrote since is never overwritten: the whole cha
     (['occupation', 'hobbies'] as const).every((name) => {
       const [before, field] = [profile[name], fields[name]]
       const overtaken = before.version > baseVersion && before.status !== 'unknown'
-      const differs = field && (before.status !== field.status || before.value !== field.value)
+      const differs =
+        field &&
+        field.status !== 'unknown' &&
+        (before.status !== field.status || before.value !== field.value)
       return !overtaken || !differs || (result.kind === 'conflict' && result.fields.includes(name))
     })
   )
@@ -105,6 +108,80 @@ test('without its conflicts a change is never a conflict', () => {
   )
   expect(against).toBeNull()
 })
+
+interface Desk {
+  base: number
+  fields: Case['fields']
+  /** What its person says of each conflict, conflict by conflict. */
+  choices: ('theirs' | 'ours')[]
+}
+const desk = fc.record({
+  base: fc.constant(1),
+  fields: fc.record({ gender: captured, occupation: captured, hobbies: captured }, { requiredKeys: [] }),
+  choices: fc.array(fc.constantFrom('theirs' as const, 'ours' as const), { minLength: 4, maxLength: 4 })
+}) as fc.Arbitrary<Desk>
+const unasked = { status: 'unknown', value: null, at: null, interactionId: null, version: 1 } as StoredField
+const emptyProfile = { gender: unasked, occupation: unasked, hobbies: unasked } as StoredProfile
+
+/** Desks that all began on version 1 and arrive in turns, each again with its choice after every conflict. */
+function interleave(desks: Desk[], turns: number[]) {
+  let record = { profile: emptyProfile, version: 1 }
+  const waiting = desks.map(({ base, fields, choices }) => ({
+    base,
+    fields,
+    choices,
+    seen: base,
+    decided: {}
+  }))
+  const overwritten: string[] = []
+  const told: ChangeResult[] = []
+  for (let turn = 0; waiting.length > 0; turn += 1) {
+    const index = (turns[turn % turns.length] ?? 0) % waiting.length
+    const one = waiting[index]
+    if (!one) break
+    const { base, fields, seen, decided } = one
+    const decision = Object.keys(decided).length > 0 ? { seenVersion: seen, choices: decided } : undefined
+    const result = applyChange({ ...record, baseVersion: base, fields, decided: decision })
+    told.push(result)
+    if (result.kind === 'conflict') {
+      one.seen = record.version
+      for (const name of result.fields)
+        one.decided = { ...one.decided, [name]: one.choices.shift() ?? 'theirs' }
+      continue
+    }
+    for (const name of result.changed) {
+      const [before, after] = [record.profile[name], result.profile[name]]
+      const differs = before.status !== after.status || before.value !== after.value
+      const choice = (decided as Record<string, string>)[name]
+      const wasSeen = choice === 'ours' && before.version <= seen
+      if (before.status !== 'unknown' && differs && !wasSeen) overwritten.push(name)
+    }
+    record = { profile: result.profile, version: result.version }
+    waiting.splice(index, 1)
+  }
+  return { overwritten, told }
+}
+
+test('however desks interleave, no word of a customer is replaced without a person having seen both', () => {
+  const property = fc.property(
+    fc.array(desk, { minLength: 2, maxLength: 5 }),
+    fc.array(fc.nat(9), { minLength: 1, maxLength: 12 }),
+    (desks, turns) => interleave(desks, turns).overwritten.length === 0
+  )
+  expect(fc.check(property, { numRuns: 2000 }).counterexample).toBeNull()
+})
+
+test('the interleavings reach conflicts of conflicts', () => {
+  const most = fc
+    .sample(
+      fc.tuple(fc.array(desk, { minLength: 3, maxLength: 5 }), fc.array(fc.nat(9), { minLength: 4 })),
+      400
+    )
+    .map(([desks, turns]) => interleave(desks, turns).told.filter(({ kind }) => kind === 'conflict').length)
+  expect(Math.max(...most)).toBeGreaterThan(desksThatMeet)
+})
+/** More conflicts than desks: somebody had to choose twice. */
+const desksThatMeet = 4
 
 test('the cases reach conflicts, changes and kept values', () => {
   const reached = new Set(

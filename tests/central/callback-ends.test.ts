@@ -1,6 +1,6 @@
 // How callback tasks end: finished by whoever reaches the customer, or given up; one change either way.
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { profileChangeOf } from '../../shared/domain/capture-machine.ts'
 import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
 import { givenUpId } from '../../src-central/callbacks/close-callback.ts'
@@ -76,7 +76,7 @@ describe.each(databaseKinds())('the end of callbacks on $name', ({ create }) => 
     )
     expect(working.body).toMatchObject({
       draft: { state: 'update' },
-      lease: { expiresAt: scene.world.clock.now + 10 * minute }
+      lease: { expiresAt: scene.world.clock.now + 2 * minute }
     })
     const done = stepThrough(
       resumed,
@@ -100,9 +100,14 @@ describe.each(databaseKinds())('the end of callbacks on $name', ({ create }) => 
     })
     expect(await scene.stateOf(scene.minh)).toBe('callback')
     must(await scene.minh.request('PUT', '/v1/agent/state', { state: 'ready', reason: null }), 200)
-    expect(scene.world.pbx.told.at(-1)).toEqual({
-      member: { extension: 'agent1002', ready: true, reason: null }
-    })
+    expect(await scene.stateOf(scene.minh)).toBe('callback')
+    await scene.world.hear({ type: 'ended', interactionId, cause: 16, by: 'agent' })
+    must(await scene.minh.request('DELETE', `/v1/agent/wrap-up/${interactionId}`), 200)
+    await vi.waitFor(() =>
+      expect(scene.world.pbx.told.findLast((told) => 'member' in told)).toEqual({
+        member: { extension: 'agent1002', ready: true, reason: null }
+      })
+    )
     expect(await scene.profileOf(dropped)).toMatchObject({
       occupation: { value: 'teacher' },
       hobbies: { value: ['music'] }
@@ -123,14 +128,14 @@ describe.each(databaseKinds())('the end of callbacks on $name', ({ create }) => 
     await scene.world.hear({ type: 'answered', interactionId, extension: 'agent1002' })
     expect(await scene.stateOf(scene.minh)).toBe('callback')
     await scene.world.hear({ type: 'ended', interactionId, cause: 16, by: 'customer' })
-    expect(await scene.stateOf(scene.minh)).toBe('callback')
+    expect(await scene.stateOf(scene.minh)).toBe('wrap-up')
     expect(
       must(await scene.minh.request('GET', `/v1/interactions/${interactionId}/ending`), 200)
     ).toMatchObject({
       ended: true,
       cause: 16
     })
-    must(await scene.minh.request('PUT', '/v1/agent/state', { state: 'ready', reason: null }), 200)
+    must(await scene.minh.request('DELETE', `/v1/agent/wrap-up/${interactionId}`), 200)
     expect(await scene.stateOf(scene.minh)).toBe('ready')
   })
 
@@ -147,9 +152,11 @@ describe.each(databaseKinds())('the end of callbacks on $name', ({ create }) => 
       attempts: [{ outcome: 'busy' }]
     })
     expect(await scene.stateOf(scene.minh)).toBe('ready')
-    expect(scene.world.pbx.told.at(-1)).toEqual({
-      member: { extension: 'agent1002', ready: true, reason: null }
-    })
+    await vi.waitFor(() =>
+      expect(scene.world.pbx.told.findLast((told) => 'member' in told)).toEqual({
+        member: { extension: 'agent1002', ready: true, reason: null }
+      })
+    )
     expect((await scene.attempt(briefing.grant, dropped.path, body, key)).body).toEqual(noted.body)
     expect(
       (await scene.attempt(briefing.grant, dropped.path, { ...body, outcome: 'no-answer' }, key)).status
@@ -285,7 +292,7 @@ describe.each(databaseKinds())('the end of callbacks on $name', ({ create }) => 
       state: 'open',
       dueAt: scene.world.clock.now,
       lease: { number: 2 },
-      draft: { fields: { occupation: { value: 'engineer' } } }
+      draft: { revision: newest.revision, fields: { occupation: null } }
     })
     expect(await scene.stateOf(scene.minh)).toBe('callback')
     const older = await scene.world.request(

@@ -1,7 +1,9 @@
 // Callback tasks at the centre: one drop, one duty, one caller.
+
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type CallbackList, leaseReplySchema } from '../../shared/central-contract.ts'
+import { hashPassword } from '../../src-central/sessions/password.ts'
 import { callbackOf, changeAfter, fullAnswer, row } from '../support/central-captures.ts'
 import { databaseKinds } from '../support/central-databases.ts'
 import { type DropScene, minute, openDropScene } from '../support/central-drops.ts'
@@ -132,9 +134,20 @@ describe.each(databaseKinds())('callback tasks on $name', ({ create }) => {
 
   test('of ten who ask for one task at once exactly one may dial', async () => {
     const { id } = await scene.waiting()
-    const hosts = await Promise.all(
-      Array.from({ length: 10 }, (_, index) => scene.world.signIn('minh', `pc-${index}`))
-    )
+    const accounts = Array.from({ length: 10 }, (_, index) => ({
+      agent_id: `agent-ada${index}`,
+      username: `ada${index}`,
+      name: 'Ada',
+      role: 'agent' as const,
+      extension: `agent301${index}`,
+      disabled: false
+    }))
+    const password_hash = await hashPassword('hotline', { n: 1024, p: 1 })
+    await scene.world.db
+      .insertInto('account')
+      .values(accounts.map((account) => ({ ...account, password_hash })))
+      .execute()
+    const hosts = await Promise.all(accounts.map(({ username }) => scene.world.signIn(username)))
     const replies = await Promise.all(hosts.map((host) => host.lease(id)))
     expect(replies.filter(({ status }) => status === 200)).toHaveLength(1)
     expect(

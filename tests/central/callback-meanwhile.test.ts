@@ -186,7 +186,7 @@ describe('callbacks meanwhile', () => {
     await over(interactionId)
     scene.world.clock.now += 10 * minute
     await scene.world.sweep()
-    expect(await scene.stateOf(scene.minh)).toBe('ready')
+    expect(await scene.stateOf(scene.minh)).toBe('wrap-up')
   })
 
   test('a customer who called in is nobody else’s while the call lasts', async () => {
@@ -226,9 +226,9 @@ describe('callbacks meanwhile', () => {
 
   test('a desk that tells late of an answered call still ends the task with its draft', async () => {
     const dropped = await scene.waiting()
-    const { interactionId } = await scene.minh.leased(dropped.id)
+    const { interactionId, briefing } = await scene.minh.leased(dropped.id)
     await reached(interactionId, dropped.number)
-    const { task, briefing } = await scene.minh.leased(dropped.id)
+    const { task } = await scene.minh.leased(dropped.id)
     const closed: CaptureRecord = { ...task.draft, state: 'closed', revision: task.draft.revision + 5 }
     const told = {
       leaseNumber: task.lastLeaseNumber,

@@ -54,6 +54,7 @@ describe('the directory', () => {
     ])
     await world.hear({ type: 'ended', interactionId, cause: 16, by: 'customer' })
     expect(await colleague(trang, 'agent-lan')).toMatchObject({ state: 'not-ready' })
+    must(await lan.request('DELETE', `/v1/agent/wrap-up/${interactionId}`), 200)
     await lan.request('PUT', '/v1/agent/state', { state: 'ready', reason: null })
     expect(await colleague(trang, 'agent-lan')).toMatchObject({ state: 'ready' })
   })
@@ -219,7 +220,7 @@ describe('a recording', () => {
 })
 
 describe('a call that is handed on', () => {
-  test('is the second agent’s from then on, and the first is free and may still finish the contact', async () => {
+  test('is the second agent’s from then on, and the first wraps up and may still finish the contact', async () => {
     const hoa = await world.signIn('hoa')
     const interactionId = await world.call(mai, 'agent1001')
     await world.hear({ type: 'answered', interactionId, extension: 'agent1001' })
@@ -228,7 +229,7 @@ describe('a call that is handed on', () => {
     await world.hear({ type: 'transferred', interactionId, from: 'agent1001', to: 'agent1003' })
     expect((await hoa.open(interactionId)).status).toBe(200)
     expect((await lan.open(interactionId)).status).toBe(200)
-    expect(await colleague(trang, 'agent-lan')).toMatchObject({ state: 'ready' })
+    expect(must(await lan.request('GET', '/v1/agent/state'), 200)).toMatchObject({ state: 'wrap-up' })
     expect(await colleague(trang, 'agent-hoa')).toMatchObject({ state: 'talking' })
     await world.hear({ type: 'ended', interactionId, cause: 38, by: 'pbx' })
     for (const agent of [lan, hoa])

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { profileChangeOf } from '../../shared/domain/capture-machine.ts'
 import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
 import { givenUpId } from '../../src-central/callbacks/close-callback.ts'
-import { changeAfter, refusal, stepThrough } from '../support/central-captures.ts'
+import { changeAfter, fullAnswer, stepThrough } from '../support/central-captures.ts'
 import { databaseKinds } from '../support/central-databases.ts'
 import { type Dropped, type DropScene, minute, openDropScene } from '../support/central-drops.ts'
 import { monday9, must } from '../support/central-world.ts'
@@ -92,12 +92,14 @@ describe.each(databaseKinds())(
       const { dropped, held } = await givenUp()
       scene.minh = await scene.world.signIn('minh')
       const later = await scene.minh.brief(await scene.world.call(dropped.number, 'agent1002'))
-      const theirs = changeAfter(later, refusal, scene.world.clock.now)
-      const hobbiesAlone = { ...theirs, fields: { hobbies: theirs.fields.hobbies } }
-      must(await scene.patch(dropped, later.grant, hobbiesAlone, 2), 200)
+      const theirs = changeAfter(later, fullAnswer, scene.world.clock.now)
+      if (theirs.fields.occupation) theirs.fields.occupation.value = 'office'
+      must(await scene.patch(dropped, later.grant, theirs, 2), 200)
       expect((await scene.patch(dropped, held.briefing.grant, corrected(held))).body).toMatchObject({
         code: 'version-conflict',
-        current: { fields: { hobbies: { status: 'refused' } } }
+        conflict: {
+          fields: [{ field: 'occupation', theirs: { value: 'office' }, ours: { value: 'engineer' } }]
+        }
       })
     })
   }

@@ -234,6 +234,19 @@ describe.each(databaseKinds())('opening records on $name', ({ create }) => {
     expect(await ending()).toEqual({ ended: true, cause: 38, by: 'pbx' })
   })
 
+  test('who has handed the customer on learns that a colleague has them, and no longer once the call is over', async () => {
+    const interactionId = await world.call(mai, 'agent1001')
+    const ending = async () => must(await lan.request('GET', `/v1/interactions/${interactionId}/ending`), 200)
+    await world.hear({ type: 'answered', interactionId, extension: 'agent1001' })
+    await world.hear({ type: 'answered', interactionId, extension: 'agent1002' })
+    await world.hear({ type: 'transferred', interactionId, from: 'agent1001', to: 'agent1002' })
+    expect(await ending()).toEqual({ ended: false, cause: null, by: null, handedOn: true })
+    const minhs = await minh.request('GET', `/v1/interactions/${interactionId}/ending`)
+    expect(must(minhs, 200)).toEqual({ ended: false, cause: null, by: null })
+    await world.hear({ type: 'ended', interactionId, cause: 16, by: 'customer' })
+    expect(await ending()).toEqual({ ended: true, cause: 16, by: 'customer' })
+  })
+
   test('an agent whose phone page is lost has the PBX end the call, their own only', async () => {
     const interactionId = await world.call(mai, 'agent1001')
     must(await lan.request('POST', `/v1/interactions/${interactionId}/hang-up`), 204)

@@ -178,12 +178,16 @@ describe.each(databaseKinds())('profile changes on $name', ({ name, create }) =>
     expect(refused.body).toMatchObject({
       status: 412,
       code: 'version-conflict',
-      current: {
+      conflict: {
         version: 2,
-        fields: {
-          occupation: { status: 'answered', value: 'teacher' },
-          hobbies: { status: 'answered', value: ['music', 'reading'] }
-        }
+        fields: [
+          {
+            field: 'occupation',
+            theirs: { status: 'answered', value: 'teacher' },
+            ours: { status: 'refused' }
+          },
+          { field: 'hobbies', theirs: { status: 'answered' }, ours: { status: 'refused', value: null } }
+        ]
       }
     })
     expect((await stored(briefing)).version).toBe(2)

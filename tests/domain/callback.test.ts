@@ -52,15 +52,15 @@ describe('the lease', () => {
       agentId: 'grace',
       until: morning + minutes(10)
     })
-    expect(ok(take(task, grace, morning + minutes(5)))).toEqual({
+    expect(ok(take(task, grace, morning + minutes(9)))).toEqual({
       ...task,
-      lease: { number: 1, ...grace, expiresAt: morning + minutes(15) }
+      lease: { number: 1, ...grace, expiresAt: morning + minutes(11) }
     })
   })
 
   test('that ran out is anybody’s, under a higher number', () => {
     const taken = ok(take(task, alan, morning + minutes(10)))
-    expect(taken.lease).toEqual({ number: 2, ...alan, expiresAt: morning + minutes(20) })
+    expect(taken.lease).toEqual({ number: 2, ...alan, expiresAt: morning + minutes(12) })
     expect(taken.lastLeaseNumber).toBe(2)
   })
 
@@ -103,9 +103,11 @@ describe('the lease', () => {
   })
 
   test('is renewed and released by its holder', () => {
-    expect(ok(renewLease(task, { leaseNumber: 1, now: morning + minutes(9), policy })).lease?.expiresAt).toBe(
-      morning + minutes(19)
-    )
+    const renewed = (now: number) => ok(renewLease(task, { leaseNumber: 1, now, policy })).lease?.expiresAt
+    expect([renewed(morning + minutes(1)), renewed(morning + minutes(9))]).toEqual([
+      morning + minutes(10),
+      morning + minutes(11)
+    ])
     const free = ok(releaseLease(task, { leaseNumber: 1 }))
     expect(free.lease).toBeNull()
     expect(ok(take(free, alan, morning + 1)).lease?.number).toBe(2)
@@ -177,6 +179,7 @@ describe('an attempt', () => {
       ...task,
       attempts: [{ at: morning + minutes(2), agentId: 'grace', interactionId: 'back-1', outcome: 'dropped' }],
       dueAt: morning + minutes(2),
+      lease: { number: 1, ...grace, expiresAt: morning + minutes(12) },
       draft: further
     })
   })

@@ -56,6 +56,11 @@ describe('reasons not to ask', () => {
       'cool-off',
       profile({ occupation: refusedField(morning), hobbies: refusedField(morning) })
     ],
+    [
+      'the customer never wants to be asked again',
+      'never-ask',
+      subject({ neverAsk: { at: morning, interactionId: null } })
+    ],
     ['the subject is not ours', 'not-ours', subject({ ours: false })],
     ['the site is off', 'site-off', adaCalls, capturePolicy({ site: { enabled: false, from: null } })],
     [

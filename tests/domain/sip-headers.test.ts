@@ -93,6 +93,19 @@ describe('an offered call', () => {
     }
   )
 
+  test('of a contact is told with the digits it came from where they are no number to us', () => {
+    const told = (headers: Record<string, string>, change: Partial<OfferedInvite> = {}) =>
+      readOfferedCall(invite(headers, change)).toldNumber
+    const { 'X-Care-ANI': _, ...contact } = care
+    expect(told({ ...care, 'X-Care-ANI': '84905001' })).toBe('84905001')
+    expect(told(contact, { assertedIdentity: '"x" <sip:84905001@carrier>', fromUser: '7' })).toBe('84905001')
+    expect(told(contact, { fromUser: '9123' })).toBe('9123')
+    expect(told(care)).toBeUndefined()
+    expect(told({ ...care, 'X-Care-ANI': 'anonymous' })).toBeUndefined()
+    expect(told({ ...care, 'X-Care-ANI': '12<b>34</b>' })).toBeUndefined()
+    expect(told({}, { fromUser: '1002' })).toBeUndefined()
+  })
+
   test('that was handed on says by whom, and whether it has come back', () => {
     const back = { ...care, 'X-Care-Transferred-By': 'agent1002', 'X-Care-Transfer-Failed': 'BUSY' }
     expect(readOfferedCall(invite(back))).toMatchObject({ transferredBy: 'agent1002', returned: true })

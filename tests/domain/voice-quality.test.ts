@@ -3,6 +3,8 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import {
+  type CallQuality,
+  lineGrade,
   meanOpinion,
   meanOpinionOf,
   oneWayDelay,
@@ -118,3 +120,23 @@ describe('worse is never rated better', () => {
 test('what nobody has told counts as nothing, and the buffer as twice the jitter', () => {
   expect(oneWayDelay({ ...still, rttMs: null, bufferMs: null, jitterMs: 15 })).toBe(50)
 })
+
+test.each([
+  [4.4, 'good'],
+  [4.03, 'good'],
+  [4.02, 'fair'],
+  [3.6, 'fair'],
+  [3.59, 'poor'],
+  [1, 'poor']
+])('a call whose mean opinion is %d had a line that is %s', (mean, grade) => {
+  expect(lineGrade(callOf({ min: mean, mean }))).toBe(grade)
+})
+
+test('a call too short to be measured has no grade', () => {
+  expect(lineGrade(callOf(null))).toBeNull()
+})
+
+function callOf(mos: CallQuality['mos']): CallQuality {
+  const silent = { jitterMs: null, rttMs: null, codec: null, longestSilenceMs: 0, repairs: 0 }
+  return { mos, loss: { heard: 0, said: null }, ...silent }
+}

@@ -1,55 +1,9 @@
 // A call that drops, and a customer who is quicker than the agent: they call again before anybody has said how it ended.
 import { personas } from '../../lab/personas.ts'
-import { type Lab, labPolicy } from '../../lab/start-lab.ts'
-import type { AgentAtDesk } from '../support/agent-at-desk.ts'
+import { labPolicy } from '../../lab/start-lab.ts'
+import { callsAgain, cutOff, expectFinishedBy, finishes, tuan } from '../support/cut-off.ts'
 import { expectOneChange } from '../support/once.ts'
 import { expect, test } from '../support/story-test.ts'
-
-const tuan = personas.callsAgainFirst
-
-/** Lan has one answer when the line is cut; she is asked how it ended, and says nothing. */
-async function cutOff(lab: Lab, lan: AgentAtDesk) {
-  const customer = await lab.customer('callsAgainFirst')
-  const dialled: unknown[] = []
-  customer.onIncoming(tuan.onIncoming, (call) => dialled.push(call))
-  await customer.call()
-  await lan.seesRinging(tuan.name)
-  await lan.answer()
-  await lan.served()
-  await lan.recordsGender('male')
-  await lan.invites()
-  await lan.hearsYes()
-  await lan.recordsOccupation('engineer')
-  const [first] = await lab.ledger.interactions()
-  lab.pbx.drop(first?.interactionId ?? '', 38)
-  await lan.sees(lan.texts.endings.dropped)
-  await expect.poll(() => lab.ledger.callbacks(tuan.number)).toMatchObject([{ state: 'open' }])
-  return { customer, dialled }
-}
-
-/** The customer calls again and is answered by Minh, who goes on where the script stopped. */
-async function callsAgain({ customer }: Awaited<ReturnType<typeof cutOff>>, minh: AgentAtDesk) {
-  await minh.goReady()
-  const again = await customer.call()
-  await minh.seesRinging(tuan.name)
-  await minh.sees(minh.texts.record.openCallback)
-  await minh.answer()
-  await minh.served()
-  await minh.sees(minh.texts.guide.resumed)
-  return again
-}
-
-async function finishedByMinh(lab: Lab) {
-  await expectOneChange(lab, tuan.number)
-  expect(await lab.ledger.changes(tuan.number)).toMatchObject([{ agentId: 'agent-minh' }])
-  expect(await lab.ledger.profile(tuan.number)).toMatchObject({
-    occupation: { status: 'answered', value: 'engineer' },
-    hobbies: { status: 'answered', value: ['music'] }
-  })
-  expect(await lab.ledger.callbacks(tuan.number)).toMatchObject([
-    { state: 'closed', outcome: 'completed', leases: 2 }
-  ])
-}
 
 // on a machine that is busy with other things, too, the first agent has not been asked too long ago
 test.use({ labOptions: { policy: { ...labPolicy, wrapUpSeconds: 300 } } })
@@ -61,17 +15,15 @@ test('who calls again before the first agent has said anything goes on at the ne
   const lan = await seat('lan')
   const minh = await seat('minh', { ready: false })
   const call = await cutOff(lab, lan)
+  await minh.goReady()
   const again = await callsAgain(call, minh)
   await lan.sees(lan.texts.guide.takenOver)
-  await minh.recordsHobbies('music')
-  await minh.sends()
-  await again.hangUp()
-  await minh.finish('data-package')
+  await finishes(minh, again)
 
   await lan.confirmsEnding('dropped')
   await lan.sees(lan.texts.guide.takenOver)
   await lan.finish('data-package')
-  await finishedByMinh(lab)
+  await expectFinishedBy(lab, 'agent-minh')
   expect(call.dialled).toEqual([])
   await lan.open('callbacks')
   await expect(lan.callbackRow(tuan.name)).toHaveCount(0)
@@ -84,6 +36,7 @@ test('a first agent who then says that the customer hung up takes nothing away f
   const lan = await seat('lan')
   const minh = await seat('minh', { ready: false })
   const call = await cutOff(lab, lan)
+  await minh.goReady()
   const again = await callsAgain(call, minh)
   await lan.sees(lan.texts.guide.takenOver)
   await lan.click(lan.texts.endings['customer-hung-up'])
@@ -91,11 +44,8 @@ test('a first agent who then says that the customer hung up takes nothing away f
   await expect.poll(() => lab.ledger.contacts(tuan.number)).toHaveLength(1)
   expect(await lab.ledger.changes(tuan.number)).toEqual([])
 
-  await minh.recordsHobbies('music')
-  await minh.sends()
-  await again.hangUp()
-  await minh.finish('data-package')
-  await finishedByMinh(lab)
+  await finishes(minh, again)
+  await expectFinishedBy(lab, 'agent-minh')
   expect(call.dialled).toEqual([])
   await lan.open('deliveries')
   await expect(lan.desk.getByText(lan.texts.deliveries.states.parked)).toHaveCount(0)

@@ -1,5 +1,6 @@
 // A call that drops: what was captured is safe, the duty to call back is there, one agent dials, one change goes out.
 import { personas } from '../../lab/personas.ts'
+import { callsAgain, cutOff, expectFinishedBy, finishes, tuan } from '../support/cut-off.ts'
 import { expectOneChange } from '../support/once.ts'
 import { agentTones, expect, test } from '../support/story-test.ts'
 
@@ -97,72 +98,11 @@ test('a customer who calls again first finds the task at the other desk, and nob
   seat
 }) => {
   const lan = await seat('lan')
-  const tuan = personas.callsAgainFirst
-  const customer = await lab.customer('callsAgainFirst')
-  const dialled: unknown[] = []
-  customer.onIncoming(tuan.onIncoming, (call) => dialled.push(call))
-  await customer.call()
-  await lan.seesRinging(tuan.name)
-  await lan.answer()
-  await lan.served()
-  await lan.recordsGender('male')
-  await lan.invites()
-  await lan.hearsYes()
-  await lan.recordsOccupation('engineer')
-  const [first] = await lab.ledger.interactions()
-  lab.pbx.drop(first?.interactionId ?? '', 38)
+  const call = await cutOff(lab, lan)
   await lan.confirmsEnding('dropped')
-  await expect.poll(() => lab.ledger.callbacks(tuan.number)).toHaveLength(1)
-
   const minh = await seat('minh')
-  const again = await customer.call()
-  await minh.seesRinging(tuan.name)
-  await minh.sees(minh.texts.record.openCallback)
-  await minh.answer()
-  await minh.served()
-  await minh.sees(minh.texts.guide.resumed)
-  await minh.recordsHobbies('music')
-  await minh.sends()
-  await again.hangUp()
-  await minh.finish('data-package')
-
-  await expectOneChange(lab, tuan.number)
-  expect(await lab.ledger.changes(tuan.number)).toMatchObject([{ agentId: 'agent-minh' }])
-  expect(dialled).toEqual([])
-  expect(await lab.ledger.profile(tuan.number)).toMatchObject({
-    occupation: { status: 'answered', value: 'engineer' },
-    hobbies: { status: 'answered', value: ['music'] }
-  })
-  await expect
-    .poll(() => lab.ledger.callbacks(tuan.number))
-    .toMatchObject([{ state: 'closed', outcome: 'completed', leases: 2 }])
+  await finishes(minh, await callsAgain(call, minh))
+  await expectFinishedBy(lab, 'agent-minh')
+  expect(call.dialled).toEqual([])
   await expect(lan.callbackRow(tuan.name)).toHaveCount(0)
-})
-
-test.describe('a customer who does not answer the callback', () => {
-  test.use({ labOptions: { answerTimeoutMs: 4_000 } })
-
-  test('is left alone for a quarter of an hour, and the agent is free again', async ({ lab, seat }) => {
-    const lan = await seat('lan')
-    const yen = personas.doesNotAnswer
-    const customer = await lab.customer('doesNotAnswer')
-    await customer.call()
-    await lan.seesRinging(yen.name)
-    await lan.answer()
-    await lan.served()
-    await lan.invites()
-    const [first] = await lab.ledger.interactions()
-    lab.pbx.drop(first?.interactionId ?? '', 38)
-    await lan.confirmsEnding('dropped')
-    await lan.finish('tariff')
-    await expect.poll(() => lab.ledger.callbacks(yen.number)).toHaveLength(1)
-    await lan.callsBack(yen.name)
-    await expect
-      .poll(() => lab.ledger.callbacks(yen.number), { timeout: 20_000 })
-      .toMatchObject([{ state: 'open', attempts: 1 }])
-    await lan.open('callbacks')
-    await expect(lan.callbackRow(yen.name)).toContainText('1/3')
-    await expect(lan.callbackRow(yen.name)).toContainText(lan.texts.callbacks.outcomes['no-answer'])
-    expect(await lab.ledger.changes(yen.number)).toEqual([])
-  })
 })

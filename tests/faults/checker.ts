@@ -1,13 +1,19 @@
 // The one judge of all fault machines: reads what the desk was told, what lies in the store, what stands at the centre,
 // at the carrier and in the audit, and says what was lost, doubled, stuck or damaged. An empty list is the only pass.
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { isDeepStrictEqual } from 'node:util'
+import { salvageSchema } from '../../shared/desk-views.ts'
 import { profileChangeOf } from '../../shared/domain/capture-machine.ts'
 import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
+import type { FieldName } from '../../shared/domain/subscriber.ts'
 import { openFileVault } from '../../src-main/browser-host/file-vault.ts'
+import { createCallbackStore, type LocalTask } from '../../src-main/callback/callback-store.ts'
 import { createCaptureStore } from '../../src-main/capture/capture-store.ts'
 import { openDataKey } from '../../src-main/store/data-key-store.ts'
+import { createKeptStore } from '../../src-main/store/kept-store.ts'
+import { salvageName } from '../../src-main/store/salvage-store.ts'
 import { openSqliteStore } from '../../src-main/store/sqlite-store.ts'
 import type { FaultWorld } from './fault-world.ts'
 import type { Acknowledged } from './work-message.ts'
@@ -17,35 +23,56 @@ export interface Verdict {
   /** Captures that became one change, and those that became a callback task. */
   changes: number
   tasks: number
+  /** Calls whose contact was saved. */
+  contacts: number
   lost: string[]
   duplicated: string[]
   stuck: string[]
   corrupt: string[]
 }
 
+export const verdictWith = (found: Partial<Verdict>): Verdict => ({
+  captures: 0,
+  changes: 0,
+  tasks: 0,
+  contacts: 0,
+  lost: [],
+  duplicated: [],
+  stuck: [],
+  corrupt: [],
+  ...found
+})
+
+/** What one workstation told, and where its store lies. */
+export interface JudgedStation {
+  folder: string
+  acknowledged: ReadonlyMap<string, Acknowledged>
+  finished: ReadonlySet<string>
+  /** Its clock went on by days, after which it forgets what is over. */
+  forgets?: boolean
+}
+
 /** The stores of the workstations, by folder, must be closed. */
-export async function judge(
-  world: FaultWorld,
-  stations: readonly { folder: string; acknowledged: ReadonlyMap<string, Acknowledged> }[]
-): Promise<Verdict> {
-  const verdict: Verdict = {
-    captures: 0,
-    changes: 0,
-    tasks: 0,
-    lost: [],
-    duplicated: [],
-    stuck: [],
-    corrupt: []
-  }
+export async function judge(world: FaultWorld, stations: readonly JudgedStation[]): Promise<Verdict> {
+  const verdict = verdictWith({})
   await world.drainCarrier()
   const centre = await readCentre(world)
-  for (const { folder, acknowledged } of stations) {
+  for (const { folder, acknowledged, finished, forgets = false } of stations) {
     const integrity = integrityOf(folder)
     if (integrity !== 'ok') verdict.corrupt.push(`${folder}: ${integrity}`)
-    const kept = readStore(folder, acknowledged)
-    for (const told of acknowledged.values())
-      judgeOne(verdict, told, kept.get(told.captureId) ?? null, centre)
+    const { captures, openTasks, mendings } = readStore(folder, acknowledged)
+    verdict.corrupt.push(...mendings.map((mending) => `${folder}: ${mending}`))
+    judgeTasks(verdict, openTasks, centre)
+    judgeContacts(verdict, finished, centre)
+    for (const told of acknowledged.values()) {
+      const kept = captures.get(told.captureId) ?? null
+      if (kept === null && forgets) judgeForgotten(verdict, told, centre)
+      else judgeOne(verdict, told, kept, centre)
+    }
   }
+  for (const id of centre.changes.keys())
+    if (!stations.some(({ acknowledged }) => acknowledged.has(id)))
+      verdict.corrupt.push(`capture ${id}: the centre has a change of it, and nobody was told of any answer`)
   const chain = await world.audit.verify()
   if (chain.kind !== 'intact') verdict.corrupt.push(`audit chain: ${JSON.stringify(chain)}`)
   return verdict
@@ -57,6 +84,7 @@ async function readCentre({ db, carrier }: FaultWorld) {
   const changes = await db.selectFrom('profile_change').selectAll().execute()
   const history = await db.selectFrom('profile_history').select(['capture_id', 'field']).execute()
   const tasks = await db.selectFrom('callback_task').selectAll().execute()
+  const contacts = await db.selectFrom('contact').select(['interaction_id', 'reason']).execute()
   const written = new Map<string, number>()
   for (const { capture_id: id, field } of history) {
     const key = `${id} ${field}`
@@ -65,6 +93,7 @@ async function readCentre({ db, carrier }: FaultWorld) {
   return {
     changes: new Map(changes.map((row) => [row.capture_id, row])),
     tasks: new Map(tasks.map((row) => [row.callback_id, row])),
+    contacts: new Map(contacts.map((row) => [row.interaction_id, row.reason])),
     written,
     atCarrier: countBy(carrier.changes().map(({ maYeuCau }) => maYeuCau))
   }
@@ -81,17 +110,8 @@ function judgeOne(verdict: Verdict, told: Acknowledged, kept: CaptureRecord | nu
   const { captureId } = told
   const name = `capture ${captureId}`
   verdict.captures += 1
-  if (!kept || kept.revision < told.revision) {
-    verdict.lost.push(
-      `${name}: acknowledged at revision ${told.revision}, kept at ${kept?.revision ?? 'none'}`
-    )
-    return
-  }
-  for (const [field, value] of Object.entries(told.fields)) {
-    const now = kept.fields[field as keyof typeof kept.fields]
-    if (value !== null && !isDeepStrictEqual(now, value))
-      verdict.lost.push(`${name}: ${field} was acknowledged and is not in the store`)
-  }
+  verdict.lost.push(...missingFrom(kept, told))
+  if (!kept || kept.revision < told.revision) return
   const change = centre.changes.get(captureId)
   const task = centre.tasks.get(captureId)
   const due = profileChangeOf(kept)
@@ -116,6 +136,67 @@ function judgeOne(verdict: Verdict, told: Acknowledged, kept: CaptureRecord | nu
   if ((centre.atCarrier.get(captureId) ?? 0) > 1) verdict.duplicated.push(`${name}: twice at the carrier`)
 }
 
+/** Rows that say "only here" or "open" for ever would be dialled, or looked at, for ever. */
+function judgeTasks(verdict: Verdict, openTasks: readonly LocalTask[], centre: Centre): void {
+  for (const { task, atCentre } of openTasks)
+    if (!atCentre) verdict.stuck.push(`task ${task.id}: the desk still takes it for known here only`)
+    else if (centre.tasks.get(task.id)?.state !== 'open')
+      verdict.stuck.push(`task ${task.id}: open on the desk and not at the centre`)
+}
+
+function judgeContacts(verdict: Verdict, finished: ReadonlySet<string>, centre: Centre): void {
+  for (const id of finished) {
+    verdict.contacts += 1
+    if (centre.contacts.get(id) !== 'tariff')
+      verdict.lost.push(`call ${id}: its contact was saved, and is not at the centre`)
+  }
+}
+
+/** The desk has forgotten it, so that it was settled: what was last told of it must have come of it at the centre. */
+function judgeForgotten(verdict: Verdict, told: Acknowledged, centre: Centre): void {
+  const { captureId, fields } = told
+  verdict.captures += 1
+  const change = centre.changes.get(captureId)
+  const isTask = centre.tasks.has(captureId)
+  if (change) verdict.changes += 1
+  if (isTask) verdict.tasks += 1
+  const answers = Object.entries(fields).filter(([, field]) => field !== null)
+  if (answers.length > 0 && !change && !isTask)
+    verdict.lost.push(`capture ${captureId}: forgotten with answers that never reached the centre`)
+  for (const [field, value] of change ? answers : [])
+    if (!isDeepStrictEqual(change?.body.fields[field as FieldName], value))
+      verdict.lost.push(`capture ${captureId}: ${field} at the centre is another one than was told`)
+}
+
+/** What was acknowledged and is not in what was kept. */
+function missingFrom(kept: CaptureRecord | null, told: Acknowledged): string[] {
+  const name = `capture ${told.captureId}`
+  if (!kept || kept.revision < told.revision)
+    return [`${name}: acknowledged at revision ${told.revision}, kept at ${kept?.revision ?? 'none'}`]
+  return Object.entries(told.fields)
+    .filter(([field, value]) => value !== null && !isDeepStrictEqual(kept.fields[field as FieldName], value))
+    .map(([field]) => `${name}: ${field} was acknowledged and is not in the store`)
+}
+
+/** One store by itself, whatever the world has become since: for a disk as it was at an earlier moment. */
+export function judgeStore(
+  folder: string,
+  acknowledged: ReadonlyMap<string, Acknowledged>
+): Pick<Verdict, 'lost' | 'corrupt'> {
+  try {
+    const { captures } = readStore(folder, acknowledged)
+    const integrity = integrityOf(folder)
+    return {
+      lost: [...acknowledged.values()].flatMap((told) =>
+        missingFrom(captures.get(told.captureId) ?? null, told)
+      ),
+      corrupt: integrity === 'ok' ? [] : [integrity]
+    }
+  } catch (error) {
+    return { lost: [], corrupt: [String(error)] }
+  }
+}
+
 function integrityOf(folder: string): string {
   const raw = new DatabaseSync(join(folder, 'desk.sqlite'))
   const { integrity_check: result } = raw.prepare('PRAGMA integrity_check').get() as {
@@ -130,7 +211,14 @@ function readStore(folder: string, acknowledged: ReadonlyMap<string, Acknowledge
   try {
     const { envelope } = openDataKey(store, openFileVault(join(folder, 'desk.key')))
     const captures = createCaptureStore(store, envelope)
-    return new Map([...acknowledged.keys()].map((id) => [id, captures.read(id)]))
+    const notice = createKeptStore(store, envelope).read(salvageName, salvageSchema)
+    const aside = readdirSync(folder).filter((name) => name.startsWith('desk-damaged-'))
+    return {
+      captures: new Map([...acknowledged.keys()].map((id) => [id, captures.read(id)])),
+      openTasks: createCallbackStore(store, envelope).open(),
+      // nobody damages these stores: one the host had to mend was broken by the host itself
+      mendings: [...aside, ...(notice ? [`salvaged, ${notice.saved} rows`] : [])]
+    }
   } finally {
     store.close()
   }

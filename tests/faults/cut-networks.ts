@@ -7,14 +7,22 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { judge } from './checker.ts'
 import { type NetworkFault, networkFaults, startFaultProxy } from './fault-proxy.ts'
-import { openFaultWorld, testTime } from './fault-world.ts'
+import { openFaultWorld } from './fault-world.ts'
 import { comesToRest, type FaultRun } from './kill-hosts.ts'
 import { createChance } from './random.ts'
+import { testTime } from './test-time.ts'
 import { createWorkstation, type Workstation } from './workstation.ts'
+
+export interface Heal {
+  fault: NetworkFault
+  seconds: number
+  /** Rows that waited when the network healed: without any, there was nothing to be slow with. */
+  rows: number
+}
 
 export interface NetworkRun extends FaultRun {
   /** From healing until everything older was through, in seconds of the host's time; one per fault. */
-  healedAfter: { fault: NetworkFault; seconds: number }[]
+  healedAfter: Heal[]
   hits: Record<string, number>
 }
 
@@ -39,12 +47,12 @@ export async function cutNetworks({ runs, seed }: { runs: number; seed: number }
       await proxy.break(fault)
       await pause(chance.between(50, longestFaultMs))
       await proxy.heal()
-      healedAfter.push({ fault, seconds: await secondsUntilThrough(station, testTime(world.time)) })
+      healedAfter.push({ fault, ...(await untilThrough(station, testTime(world.time))) })
     }
     station.rest()
     const parked = await comesToRest(station)
     await station.kill()
-    const verdict = await judge(world, [{ folder, acknowledged: station.acknowledged }])
+    const verdict = await judge(world, [{ folder, ...station }])
     for (const { fault, seconds } of healedAfter)
       if (seconds > healLimitSeconds)
         verdict.stuck.push(`after ${fault}: not through within ${seconds.toFixed(0)} s`)
@@ -58,13 +66,15 @@ export async function cutNetworks({ runs, seed }: { runs: number; seed: number }
 }
 
 /** Of the host's time: until no row is left that was there when the network healed. Gives up at twice the limit. */
-async function secondsUntilThrough(station: Workstation, now: () => number): Promise<number> {
+async function untilThrough(station: Workstation, now: () => number): Promise<Omit<Heal, 'fault'>> {
   const healedAt = now()
+  let rows: number | null = null
   for (;;) {
-    const { oldestWaitingAt } = await station.outbox()
+    const { oldestWaitingAt, waiting } = await station.outbox()
     const seconds = (now() - healedAt) / 1000
-    if (oldestWaitingAt === null || oldestWaitingAt > healedAt || seconds > 2 * healLimitSeconds)
-      return seconds
+    const isThrough = oldestWaitingAt === null || oldestWaitingAt > healedAt
+    rows ??= isThrough ? 0 : waiting
+    if (isThrough || seconds > 2 * healLimitSeconds) return { seconds, rows }
     await pause(10)
   }
 }

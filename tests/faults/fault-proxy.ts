@@ -22,8 +22,14 @@ export const networkFaults = [
   'status-503',
   /** A page of a hotel's or a proxy's, with status 200. */
   'rubbish',
+  /** The right bytes under the type of something else. */
+  'wrong-type',
   /** JSON, but of something else. */
   'wrong-json',
+  /** Bytes that are no text, of a length nobody announced. */
+  'garbage',
+  /** To a page that would gladly take the grant. */
+  'redirect',
   'slow'
 ] as const
 export type NetworkFault = (typeof networkFaults)[number]
@@ -141,6 +147,18 @@ async function misbehave(fault: NetworkFault, exchange: Exchange): Promise<void>
         headers: { 'content-type': 'application/json' },
         body: Buffer.from('{"ok":true,"captureId":"nobody","version":"seven"}')
       })
+    case 'wrong-type': {
+      const { status, body: whole } = await reach()
+      return answer(outgoing, { status, headers: { 'content-type': 'image/png' }, body: whole })
+    }
+    case 'garbage':
+      return answer(outgoing, {
+        status: 200,
+        headers: { 'content-type': 'application/json' },
+        body: Buffer.from(Array.from({ length: 300 }, () => Math.floor(chance.between(0, 256))))
+      })
+    case 'redirect':
+      return answer(outgoing, { status: 302, headers: { location: '/portal' }, body: Buffer.alloc(0) })
     case 'slow':
       await new Promise((resolve) => setTimeout(resolve, chance.between(0, slowMs)))
       answer(outgoing, await reach())

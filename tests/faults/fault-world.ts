@@ -4,16 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { json } from '../../src-central/store/schema.ts'
 import { quickDatabase } from '../support/central-databases.ts'
 import { type CentralWorld, monday9, openCentralWorld } from '../support/central-world.ts'
-
-/** Time of the test runs from Monday nine o'clock on, this many times as fast as time outside. */
-export interface TimeBase {
-  startedAt: number
-  pace: number
-}
-export const testTime =
-  ({ startedAt, pace }: TimeBase) =>
-  () =>
-    Math.round(monday9 + (Date.now() - startedAt) * pace)
+import { type TimeBase, testTime } from './test-time.ts'
 
 export interface Ring {
   interactionId: string
@@ -29,7 +20,7 @@ export interface FaultWorld extends CentralWorld {
 }
 
 export async function openFaultWorld(pace = 1): Promise<FaultWorld> {
-  const time: TimeBase = { startedAt: Date.now(), pace }
+  const time: TimeBase = { from: monday9, startedAt: Date.now(), pace }
   const world = await openCentralWorld(await quickDatabase(), { policy: { wrapUpSeconds: 1 } })
   Object.defineProperty(world.clock, 'now', { get: testTime(time) })
   await world.app.listen({ host: '127.0.0.1', port: 0 })

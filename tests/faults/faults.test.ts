@@ -1,14 +1,19 @@
 // The fault machines in their short form. A run that finds nothing proves little unless the judge can see: so it is also
 // shown something lost and something doubled.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { isClean, judge } from './checker.ts'
 import { cutNetworks } from './cut-networks.ts'
+import { damageStores } from './damage-stores.ts'
 import { openFaultWorld } from './fault-world.ts'
+import { fillDisks } from './fill-disks.ts'
 import { comesToRest, killHosts } from './kill-hosts.ts'
+import { cutPower } from './power/cut-power.ts'
+import { buildPowerShim } from './power/power-shim.ts'
 import { createChance } from './random.ts'
+import { setClocks } from './set-clocks.ts'
 import type { Acknowledged } from './work-message.ts'
 import { createWorkstation } from './workstation.ts'
 
@@ -18,6 +23,7 @@ test('a host that is killed again and again loses nothing and doubles nothing', 
   const { verdict, parked, failures } = await killHosts({ runs: 12, seed: 20261122 })
   expect({ ...verdict, parked, failures }).toMatchObject({ ...nothing, parked: [], failures: [] })
   expect(verdict.captures).toBeGreaterThan(0)
+  expect(verdict.contacts).toBeGreaterThan(0)
 })
 
 test('a network that fails in every way loses nothing, doubles nothing and leaves nothing stuck', async () => {
@@ -25,6 +31,44 @@ test('a network that fails in every way loses nothing, doubles nothing and leave
   expect({ ...verdict, parked, failures }).toMatchObject({ ...nothing, parked: [], failures: [] })
   expect(verdict.captures).toBeGreaterThan(0)
   expect(Object.values(hits).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(10)
+})
+
+const shim = buildPowerShim()
+// without a compiler it is named as skipped at the end of the whole run
+describe.skipIf(shim.kind === 'missing')('a workstation whose disk fails it', () => {
+  const path = shim.kind === 'built' ? shim.path : ''
+
+  test('loses no acknowledged answer when its power is cut, and its store is whole', async () => {
+    const { verdict, parked, failures, alsoCut } = await cutPower({ runs: 12, seed: 20261122, shim: path })
+    expect({ ...verdict, parked, failures }).toMatchObject({ ...nothing, parked: [], failures: [] })
+    expect(verdict.captures).toBeGreaterThan(0)
+    expect(alsoCut).toBeGreaterThan(0)
+  })
+
+  test('would lose answers if its commits were not synced: the power machine sees that', async () => {
+    const { verdict } = await cutPower({ runs: 6, seed: 20261122, shim: path, weakened: true })
+    expect(verdict.lost.length).toBeGreaterThan(0)
+    expect(verdict.corrupt).toEqual([])
+  })
+
+  test('says so when the disk is full, loses nothing, and goes on by itself when there is room', async () => {
+    const { verdict, parked, failures, refusals } = await fillDisks({ runs: 8, seed: 20261122, shim: path })
+    expect({ ...verdict, parked, failures }).toMatchObject({ ...nothing, parked: [], failures: [] })
+    expect(verdict.captures).toBeGreaterThan(0)
+    expect(refusals).toBeGreaterThan(0)
+  })
+})
+
+test('a clock that is set forward and back by hours neither holds anything up nor loses it', async () => {
+  const { verdict, parked, failures } = await setClocks({ runs: 8, seed: 20261122 })
+  expect({ ...verdict, parked, failures }).toMatchObject({ ...nothing, parked: [], failures: [] })
+  expect(verdict.captures).toBeGreaterThan(0)
+})
+
+test('of a damaged store nothing vanishes without a word', () => {
+  const { faults, salvaged } = damageStores({ runs: 25, seed: 20261122 })
+  expect(faults).toEqual([])
+  expect(salvaged).toBeGreaterThan(10)
 })
 
 test('the judge sees an answer that is missing, another one in its place, and one that is there twice', async () => {
@@ -37,7 +81,7 @@ test('the judge sees an answer that is missing, another one in its place, and on
   station.rest()
   await comesToRest(station)
   await station.kill()
-  const stations = [{ folder, acknowledged: station.acknowledged }]
+  const stations = [{ folder, ...station }]
   expect(isClean(await judge(world, stations))).toBe(true)
 
   const [sent] = sentCaptures(station.acknowledged)
@@ -49,7 +93,18 @@ test('the judge sees an answer that is missing, another one in its place, and on
       occupation: { status: 'answered', value: 'doctor', at: 1, agentId: 'x', consent: null }
     }
   } as never)
-  expect((await judge(world, [{ folder, acknowledged }])).lost).toHaveLength(1)
+  expect((await judge(world, [{ folder, ...station, acknowledged }])).lost).toHaveLength(1)
+
+  const untold = new Map(station.acknowledged)
+  untold.delete(sent.captureId)
+  expect((await judge(world, [{ folder, ...station, acknowledged: untold }])).corrupt).toHaveLength(1)
+  const finished = new Set([...station.finished, 'a call of nobody'])
+  expect((await judge(world, [{ folder, ...station, finished }])).lost).toHaveLength(1)
+  // the host has mended its store by itself, which nobody had damaged
+  const aside = join(folder, 'desk-damaged-2026-11-23T02-00-00.sqlite')
+  writeFileSync(aside, '')
+  expect((await judge(world, stations)).corrupt).toHaveLength(1)
+  rmSync(aside)
 
   const history = await world.db
     .selectFrom('profile_history')

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { judge, type Verdict } from './checker.ts'
 import { openFaultWorld } from './fault-world.ts'
-import { createChance } from './random.ts'
+import { type Chance, createChance } from './random.ts'
 import { createWorkstation, type Workstation } from './workstation.ts'
 
 export interface FaultRun {
@@ -17,8 +17,11 @@ export interface FaultRun {
   failures: readonly string[]
 }
 
-/** Longest life of a host after it took its first call, ms: several captures long. */
-const longestLifeMs = 400
+/** A life lasts so many acknowledgements at most, several captures long: work, not time, so that a busy machine finds as much. */
+const mostAcknowledgements = 16
+const longestLifeMs = 5_000
+/** And then a moment more, so that the end falls between two of them as well. */
+const momentMs = 40
 
 export async function killHosts({ runs, seed }: { runs: number; seed: number }): Promise<FaultRun> {
   const chance = createChance(seed)
@@ -29,7 +32,7 @@ export async function killHosts({ runs, seed }: { runs: number; seed: number }):
     for (let run = 0; run < runs; run += 1) {
       station.start(world.url)
       await station.working()
-      await pause(chance.between(0, longestLifeMs))
+      await liveForAWhile(station, chance)
       await station.kill()
     }
     station.rest()
@@ -37,12 +40,17 @@ export async function killHosts({ runs, seed }: { runs: number; seed: number }):
     await station.working()
     const parked = await comesToRest(station)
     await station.kill()
-    const verdict = await judge(world, [{ folder, acknowledged: station.acknowledged }])
+    const verdict = await judge(world, [{ folder, ...station }])
     return { faults: runs, verdict, parked, failures: station.failures }
   } finally {
     await world.close()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+export async function liveForAWhile(station: Workstation, chance: Chance): Promise<void> {
+  await station.acknowledges(Math.floor(chance.between(0, mostAcknowledgements)), longestLifeMs)
+  await pause(chance.between(0, momentMs))
 }
 
 const restLimitMs = 60_000
@@ -54,12 +62,13 @@ export async function comesToRest(station: Workstation): Promise<string[]> {
   const began = Date.now()
   let emptySince = Number.POSITIVE_INFINITY
   for (;;) {
-    const { waiting, parked } = await station.outbox()
+    const { waiting, late, parked } = await station.outbox()
     const now = Date.now()
     emptySince = waiting === 0 ? Math.min(emptySince, now) : Number.POSITIVE_INFINITY
     if (now - emptySince >= quietMs || now - began >= restLimitMs) {
-      const late = waiting > 0 ? [`${waiting} rows never left`] : []
-      return [...late, ...parked.map(({ kind, problem }) => `${kind}: ${problem}`)]
+      const why = late.map(({ kind, problem, attempts }) => `${kind}: ${problem} after ${attempts} attempts`)
+      const never = waiting > 0 ? [`${waiting} rows never left (${why.join(', ')})`] : []
+      return [...never, ...parked.map(({ kind, problem }) => `${kind}: ${problem}`)]
     }
     await pause(50)
   }

@@ -1,6 +1,6 @@
 // What a worker (a host in a process of its own) and the machine that breaks things around it say to each other.
 
-import type { Delivery } from '../../shared/desk-contract.ts'
+import type { Delivery } from '../../shared/desk-views.ts'
 import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
 import type { Ring } from './fault-world.ts'
 
@@ -13,15 +13,21 @@ export type Acknowledged = Pick<
 export type FromWorker =
   | { say: 'next-call' }
   | { say: 'acknowledged'; capture: Acknowledged }
+  /** What the call was about is on the disk. */
+  | { say: 'finished'; interactionId: string }
   /** `oldestWaitingAt`: when the oldest row was written that has not left; 0 = older than can be told. */
-  | { say: 'outbox'; waiting: number; oldestWaitingAt: number | null; parked: Delivery[] }
+  | { say: 'outbox'; waiting: number; oldestWaitingAt: number | null; late: Delivery[]; parked: Delivery[] }
   | { say: 'failed'; why: string }
+  /** Nothing could be saved, and somebody was told so. */
+  | { say: 'refused' }
 
 export type ToWorker =
   | { say: 'ring'; ring: Ring; plan: Plan }
   /** No more calls: tell of the outbox when asked. */
   | { say: 'rest' }
   | { say: 'outbox' }
+  /** The clock of this PC is set, by so many ms of test time; whatever it does every hour, it then does. */
+  | { say: 'set-clock'; by: number }
 
 /** How one call goes. */
 export interface Plan {

@@ -1,41 +1,75 @@
 // One workstation that works as fast as it can: call after call, each as planned, telling what has been acknowledged. It
 // is killed at any moment, or its network is; it never helps itself in ways a real host would not.
 
+import { openSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
 import type { ProcedureInput } from '../../shared/desk-contract.ts'
 import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
+import { type Log, silentLog } from '../../shared/log.ts'
+import { logStrayFaults } from '../../src-main/log/log-stray-faults.ts'
+import { storeTroubleOf } from '../../src-main/store/store-trouble.ts'
 import { allIsWell, endOf } from '../support/people.ts'
 import { createTestClock, startTestHost, type TestHost } from '../support/test-host.ts'
-import { type Ring, testTime } from './fault-world.ts'
+import type { Ring } from './fault-world.ts'
+import { testTime } from './test-time.ts'
 import type { FromWorker, Plan, ToWorker } from './work-message.ts'
 
 type Step = ProcedureInput<'capture.step'>['event']
 
-const [dataFolder = '', centreUrl = '', startedAt = '', pace = '1'] = process.argv.slice(2)
-const base = { startedAt: Number(startedAt), pace: Number(pace) }
-const now = testTime(base)
+const [dataFolder = '', centreUrl = '', from = '', startedAt = '', pace = '1'] = process.argv.slice(2)
+/** Under the power machine each acknowledgement also has its place in the record of the disk. */
+const toldFile = process.env.POWER_FOLDER ? openSync(join(dataFolder, 'told'), 'a') : null
+const base = { from: Number(from), startedAt: Number(startedAt), pace: Number(pace) }
+let clockSetBy = 0
+const steadyNow = testTime(base)
+const now = () => steadyNow() + clockSetBy
 /** The host's own time limits, at the pace of the test. */
 const limitMs = Math.ceil(10_000 / base.pace)
 
+const say = (message: FromWorker): void => void process.send?.(message)
+
+const hourMs = 3_600_000
+/** What is done every hour; no run lasts so long. */
+const hourly = new Set<() => void>()
 const clock = {
   ...createTestClock(),
   now,
   schedule(delayMs: number, callback: () => void) {
+    if (delayMs === hourMs) {
+      hourly.add(callback)
+      return () => void hourly.delete(callback)
+    }
     const timer = setTimeout(callback, delayMs / base.pace)
     return () => clearTimeout(timer)
   }
+}
+function setClock(by: number): void {
+  clockSetBy += by
+  const due = [...hourly]
+  hourly.clear()
+  for (const callback of due) callback()
+}
+/** What a host mends by itself, or goes on in spite of, is a fault all the same where nobody has damaged anything. */
+const faultsInLog = ['store.salvaged', 'outbox.unreadable', 'outbox.failed', 'retention.failed']
+const log: Log = {
+  ...silentLog,
+  error(event, fields) {
+    if (faultsInLog.includes(event)) strayFault(event, fields)
+  },
+  with: () => log
 }
 const host = await startTestHost({
   centreUrl,
   dataFolder,
   clock,
   platform: {
+    log,
     fetch: (input, init) => {
       const limits = [AbortSignal.timeout(limitMs), ...(init?.signal ? [init.signal] : [])]
       return fetch(input, { ...init, signal: AbortSignal.any(limits) })
     }
   }
 })
-const say = (message: FromWorker) => process.send?.(message)
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const steps: Record<Plan['answer'], Step[]> = {
   everything: [
@@ -59,14 +93,18 @@ const steps: Record<Plan['answer'], Step[]> = {
 const acknowledge = (capture: CaptureRecord | null | undefined) => {
   if (!capture) return
   const { captureId, subscriberId, revision, state, invitedAt, fields, outcome } = capture
-  say({
-    say: 'acknowledged',
-    capture: { captureId, subscriberId, revision, state, invitedAt, fields, outcome }
-  })
+  const told = { captureId, subscriberId, revision, state, invitedAt, fields, outcome }
+  if (toldFile !== null) writeSync(toldFile, `${JSON.stringify(told)}\n`)
+  say({ say: 'acknowledged', capture: told })
+}
+
+function strayFault(event: string, fields: Readonly<Record<string, unknown>> | undefined): void {
+  const isRefusal = storeTroubleOf(fields?.cause) === 'unwritable'
+  say(isRefusal ? { say: 'refused' } : { say: 'failed', why: `${event}: ${String(fields?.cause)}` })
 }
 
 /** `null` where the centre could not say who is calling: the call is served without a record. */
-async function briefed(desk: TestHost, { interactionId, ani }: Ring) {
+async function briefed(desk: Pick<TestHost, 'phone' | 'shown'>, { interactionId, ani }: Ring) {
   const call = {
     interactionId,
     direction: 'inbound' as const,
@@ -88,7 +126,25 @@ async function briefed(desk: TestHost, { interactionId, ani }: Ring) {
   return false
 }
 
-async function serve(desk: TestHost, ring: Ring, plan: Plan): Promise<void> {
+/** As page and agent do: while nothing can be saved, what was refused is done again. */
+const again = <D extends TestHost['desk']>(ask: D): D =>
+  (async (procedure, input) => {
+    for (;;) {
+      try {
+        return await ask(procedure, input)
+      } catch (error) {
+        if (!/store-unwritable/.test(String(error))) throw error
+        say({ say: 'refused' })
+        await pause(20)
+      }
+    }
+  }) as D
+
+async function serve(
+  desk: Pick<TestHost, 'desk' | 'phone' | 'shown'>,
+  ring: Ring,
+  plan: Plan
+): Promise<void> {
   const { interactionId } = ring
   const isBriefed = await briefed(desk, ring)
   await desk.phone('interaction.answered', { interactionId, at: now() })
@@ -105,7 +161,8 @@ async function serve(desk: TestHost, ring: Ring, plan: Plan): Promise<void> {
   if (plan.confirms && ending && !ending.confirmed)
     await desk.desk('interaction.confirmEnding', { interactionId, code: ending.code })
   acknowledge(desk.shown(interactionId)?.capture)
-  await desk.desk('interaction.finish', { interactionId, reason: 'tariff', note: '' })
+  const finished = await desk.desk('interaction.finish', { interactionId, reason: 'tariff', note: '' })
+  if (finished.kind === 'stepped') say({ say: 'finished', interactionId })
 }
 
 async function tellOfTheOutbox(): Promise<void> {
@@ -118,22 +175,34 @@ async function tellOfTheOutbox(): Promise<void> {
     say: 'outbox',
     waiting: Math.max(listed.length, counted),
     oldestWaitingAt: counted > listed.length ? 0 : listed.length === 0 ? null : oldest,
+    late: listed,
     parked: deliveries.filter(({ state }) => state === 'parked')
   })
 }
 
 process.on('message', (message: ToWorker) => {
+  if (message.say === 'set-clock') setClock(message.by)
+  if (message.say === 'set-clock' || message.say === 'rest') return
   const work =
     message.say === 'ring'
-      ? serve(host, message.ring, message.plan).then(() => void say({ say: 'next-call' }))
+      ? serve(patient, message.ring, message.plan).then(() => say({ say: 'next-call' }))
       : tellOfTheOutbox()
   work.catch((error: unknown) => say({ say: 'failed', why: String(error) }))
 })
+const patient = { ...host, desk: again(host.desk), phone: again(host.phone) }
+// as both shells do
+logStrayFaults(process, { error: (event, fields) => strayFault(event, fields) })
 process.on('disconnect', () => process.exit(0))
 
 for (;;) {
-  const { kind } = await host.signIn()
-  if (kind === 'signed-in') break
+  const answer = await host.signIn()
+  if (answer.kind === 'signed-in') break
+  // a PC that lost its store before anything was on the disk is another one to the centre
+  if (answer.kind === 'elsewhere') {
+    const takeOver = { hostId: answer.hostId, since: answer.since }
+    await host.desk('session.signIn', { username: 'lan', password: 'hotline', takeOver })
+    continue
+  }
   await pause(50)
 }
 say({ say: 'next-call' })

@@ -3,6 +3,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { FaultWorld } from './fault-world.ts'
 import type { Chance } from './random.ts'
@@ -11,10 +12,19 @@ import type { Acknowledged, FromWorker, Plan, ToWorker } from './work-message.ts
 export interface Workstation {
   /** The newest acknowledged state of each capture. */
   acknowledged: ReadonlyMap<string, Acknowledged>
+  /** Calls whose contact it said is saved. */
+  finished: ReadonlySet<string>
   failures: readonly string[]
-  start(centreUrl: string): void
+  /** How often it said that nothing can be saved. */
+  refusals(): number
+  /** Its clock jumps by so many ms of test time. */
+  setClock(by: number): void
+  /** `environment` and `flags` are the process's own. */
+  start(centreUrl: string, process?: { environment?: Record<string, string>; flags?: string[] }): void
   /** Resolves with the first call asked for. */
   working(): Promise<void>
+  /** Resolves after so many more acknowledgements, or when the time is up. */
+  acknowledges(count: number, limitMs: number): Promise<void>
   kill(): Promise<void>
   /** No more calls from now on. */
   rest(): void
@@ -30,7 +40,10 @@ export function createWorkstation(
   { folder, extension }: { folder: string; extension: string }
 ): Workstation {
   const acknowledged = new Map<string, Acknowledged>()
+  const finished = new Set<string>()
   const failures: string[] = []
+  let refusals = 0
+  let acknowledgements = 0
   const askers: ((told: Extract<FromWorker, { say: 'outbox' }>) => void)[] = []
   let child: ChildProcess | null = null
   let resting = false
@@ -43,8 +56,12 @@ export function createWorkstation(
     if (worker.connected) worker.send(message, () => {})
   }
   const hear = (worker: ChildProcess, message: FromWorker) => {
-    if (message.say === 'acknowledged') acknowledged.set(message.capture.captureId, message.capture)
+    if (message.say === 'acknowledged') {
+      acknowledgements += 1
+      acknowledged.set(message.capture.captureId, message.capture)
+    } else if (message.say === 'finished') finished.add(message.interactionId)
     else if (message.say === 'failed') failures.push(message.why)
+    else if (message.say === 'refused') refusals += 1
     else if (message.say === 'outbox') askers.shift()?.(message)
     else {
       beginsWork()
@@ -58,16 +75,22 @@ export function createWorkstation(
   }
   return {
     acknowledged,
+    finished,
     failures,
-    start(centreUrl) {
+    refusals: () => refusals,
+    setClock(by) {
+      if (child) tell(child, { say: 'set-clock', by })
+    },
+    start(centreUrl, { environment = {}, flags = [] } = {}) {
       working = new Promise((resolve) => {
         beginsWork = resolve
       })
-      const { startedAt, pace } = world.time
-      const worker = fork(program, [folder, centreUrl, String(startedAt), String(pace)], {
+      const { from, startedAt, pace } = world.time
+      const worker = fork(program, [folder, centreUrl, String(from), String(startedAt), String(pace)], {
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
         // it is started hundreds of times
-        env: { ...process.env, NODE_COMPILE_CACHE: compileCache }
+        env: { ...process.env, NODE_COMPILE_CACHE: compileCache, ...environment },
+        execArgv: flags
       })
       worker.on('message', (message) => hear(worker, message as FromWorker))
       ending = new Promise((_, reject) => {
@@ -79,6 +102,11 @@ export function createWorkstation(
       child = worker
     },
     working: () => Promise.race([working, ending]),
+    async acknowledges(count, limitMs) {
+      const until = acknowledgements + count
+      for (const began = Date.now(); acknowledgements < until && Date.now() - began < limitMs; )
+        await pause(2)
+    },
     async kill() {
       const worker = child
       child = null

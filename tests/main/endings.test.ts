@@ -136,6 +136,25 @@ describe('a call that ends in the middle of the guide', () => {
     })
   })
 
+  it('is a transfer once the PBX says that a colleague has the customer, however it looked from here', async () => {
+    await serve(desk, 'call-1')
+    await step(desk, 'call-1', ...intoInvitation)
+    await end(desk, 'call-1', { by: 'local', cause: null })
+    await settled()
+    expect(desk.shown('call-1')?.ending).toMatchObject({ code: 'agent-hung-up', confirmed: false })
+    // the colleague answers after eight seconds of ringing
+    await desk.clock.advance(8_000)
+    centre.endings.set('call-1', { ended: false, cause: null, by: null, handedOn: true })
+    await desk.clock.advance(12_000)
+    const corrected = await until(
+      () => desk.shown('call-1')?.ending?.code === 'transferred' && desk.shown('call-1')
+    )
+    expect(corrected).toMatchObject({
+      ending: { confirmed: false },
+      capture: { state: 'lost', ending: { proposal: 'transferred' } }
+    })
+  })
+
   it('is reported once, however often the phone page says it', async () => {
     await serve(desk, 'call-1')
     await step(desk, 'call-1', ...intoInvitation)

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type FakeCentre, startFakeCentre } from '../support/fake-centre.ts'
-import { allAnswers, answer, end, oneAnswer, ring, serve, step } from '../support/host-stories.ts'
+import { allAnswers, answer, end, oneAnswer, serve, step } from '../support/host-stories.ts'
 import { ada, callOf, endOf } from '../support/people.ts'
 import { removeFolders, startTestHost, type TestHost, until } from '../support/test-host.ts'
 
@@ -163,19 +163,39 @@ it('how the call sounded leaves with the contact', async () => {
   expect(await until(() => centre.contacts.get('call-1'))).toMatchObject({ quality })
 })
 
-it('the agent stays out of the queue from the answer until the wrap-up is done, and then is ready again', async () => {
-  await ring(desk, 'call-1')
-  await answer(desk, 'call-1')
-  await until(() => (centre.agentState().state === 'not-ready' ? true : null))
+it('the centre says how long the agent wraps up, which is how long they are asked; closing the contact ends it', async () => {
+  const since = desk.clock.now()
+  const next = { state: 'not-ready', reason: 'break' } as const
+  await serve(desk, 'call-1')
+  await step(desk, 'call-1', ...oneAnswer)
+  centre.setAgentState({
+    state: 'wrap-up',
+    reason: null,
+    since,
+    next,
+    wrapUp: { interactionId: 'call-1', dueAt: since + 30_000, extensionsLeft: 2 }
+  })
   await end(desk, 'call-1')
+  await until(() => desk.pushesOf('agentState.changed').at(-1)?.wrapUp)
+  expect(await desk.desk('wrapUp.extend', { interactionId: 'call-1', reason: 'system' })).toEqual({
+    kind: 'done'
+  })
+  expect(desk.shown('call-1')?.ending).toMatchObject({ confirmed: false, confirmBy: since + 90_000 })
+  await desk.clock.advance(89_000)
+  expect(desk.shown('call-1')?.ending).toMatchObject({ confirmed: false })
+  await desk.clock.advance(1_000)
+  expect(desk.shown('call-1')?.ending).toMatchObject({ confirmed: true })
+  await desk.desk('interaction.finish', { interactionId: 'call-1', reason: 'tariff', note: '' })
+  await until(() => desk.pushesOf('agentState.changed').at(-1)?.reason === 'break')
   expect(desk.pushesOf('agentState.changed').map(({ state }) => state)).toEqual([
     'ready',
     'on-call',
-    'wrap-up'
+    'wrap-up',
+    'wrap-up',
+    'wrap-up',
+    'not-ready'
   ])
-  await desk.desk('interaction.finish', { interactionId: 'call-1', reason: 'tariff', note: '' })
-  await until(() => (centre.agentState().state === 'ready' ? true : null))
-  expect(desk.pushesOf('agentState.changed').at(-1)).toMatchObject({ state: 'ready' })
+  expect(centre.count(/^PUT \/v1\/agent\/state$/)).toBe(0)
 })
 
 it('what the carrier has confirmed is shown so', async () => {

@@ -28,7 +28,10 @@ const through: Sent = {
   outcome: { kind: 'confirmed', version: 1, problem: null, inCarrier: false },
   grant: 'grant'
 }
-const parked: Sent = { outcome: { kind: 'parked', problem: 'version-conflict' }, grant: 'grant' }
+const parked: Sent = {
+  outcome: { kind: 'parked', problem: 'version-conflict', conflict: null },
+  grant: 'grant'
+}
 
 /** An outbox towards a centre that does as `answer` says, and timers that are fired by hand. */
 function openOutbox(answer: (row: OutboxRow) => Promise<Sent>) {
@@ -172,7 +175,7 @@ it('a parked row holds up what comes after it of its capture, and nothing else',
         )
 
       isMended = true
-      const { rowId = '' } = desk.outbox.list().find(({ state }) => state === 'parked') ?? {}
+      const { rowId = '' } = desk.outbox.list().deliveries.find(({ state }) => state === 'parked') ?? {}
       expect(desk.outbox.retry(rowId)).toBe(true)
       await desk.runDry()
       expect(desk.done.filter((key) => heldUp.includes(key))).toEqual(heldUp)
@@ -195,7 +198,7 @@ it('a parked row that is tried again waits for the one of its subject that is on
   isMended = true
   desk.add('ada', 'ada 1', 'second')
   await turnsOf(1)
-  const { rowId = '' } = desk.outbox.list().find(({ state }) => state === 'parked') ?? {}
+  const { rowId = '' } = desk.outbox.list().deliveries.find(({ state }) => state === 'parked') ?? {}
   expect(desk.outbox.retry(rowId)).toBe(true)
   await desk.runDry()
   expect({ done: desk.done, most: desk.most() }).toEqual({ done: ['ada 1', 'ada 0'], most: 1 })

@@ -139,7 +139,8 @@ describe('a customer who calls again meanwhile, at another desk', () => {
     await say('customer-hung-up')
     const delivery = await until(async () => {
       const { deliveries } = await desk.desk('outbox.list', {})
-      return deliveries.find(({ kind, state }) => kind === 'profile-change' && state !== 'sending')
+      const isUnderWay = (state: string) => state === 'on-this-pc' || state === 'sending'
+      return deliveries.find(({ kind, state }) => kind === 'profile-change' && !isUnderWay(state))
     })
     expect(delivery).toMatchObject({ state: 'confirmed', problem: 'callback-lease-lost' })
     await desk.clock.advance(10 * 60_000)

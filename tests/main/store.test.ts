@@ -61,6 +61,28 @@ describe('the store', () => {
     expect(readFileSync(join(folder, 'desk.sqlite'), 'utf8')).toContain("somebody's file")
   })
 
+  it('a step that is saved stays saved, and the others hear of it, when somebody who is told of it fails', () => {
+    const failures: unknown[] = []
+    const store = openSqliteStore(newFolder(), 'desk.sqlite', (cause) => failures.push(cause))
+    const told: string[] = []
+    const fail = () => {
+      throw new Error('a page that is gone')
+    }
+    const saved = store.transaction(() => {
+      store.prepare('INSERT INTO kept VALUES (?, ?)').run('one', new Uint8Array())
+      store.afterCommit('page', fail)
+      store.afterCommit('outbox', () => told.push('outbox'))
+      return 'saved'
+    })
+    store.afterCommit('page', fail)
+    expect({ saved, told, failures: failures.map(String) }).toEqual({
+      saved: 'saved',
+      told: ['outbox'],
+      failures: ['Error: a page that is gone', 'Error: a page that is gone']
+    })
+    store.close()
+  })
+
   it('writes all of a transaction or nothing, and tells nobody of what it took back', () => {
     const store = openSqliteStore(newFolder())
     const told: string[] = []

@@ -14,7 +14,7 @@ afterEach(() => new Promise<void>((resolve) => server.close(() => resolve())))
 
 it.each([
   [4401, 'token-refused'],
-  [1001, 'lost'],
+  [1001, 'going-away'],
   [1011, 'lost']
 ])('a centre that closes with %i means: %s', async (code, why) => {
   server.on('connection', (socket) => socket.close(code))

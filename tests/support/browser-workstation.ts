@@ -20,8 +20,14 @@ const quietFlags = [
   '--disable-backgrounding-occluded-windows'
 ]
 
+export interface BrowserWorkstation extends Workstation {
+  dataFolder: string
+  /** Id of the host's process as it is now. */
+  hostProcess(): number
+}
+
 /** Opens a workstation on an empty disk; the desk stands at the sign-in form. */
-export async function openBrowserWorkstation(options: WorkstationOptions): Promise<Workstation> {
+export async function openBrowserWorkstation(options: WorkstationOptions): Promise<BrowserWorkstation> {
   const folder = mkdtempSync(join(tmpdir(), 'hotline-desk-'))
   const tone = join(folder, 'microphone.wav')
   writeFileSync(tone, toneWav(options.toneHz, 10))
@@ -39,7 +45,8 @@ export async function openBrowserWorkstation(options: WorkstationOptions): Promi
     permissions: ['microphone']
   })
   const page = await context.newPage()
-  const startHost = () => startHostProcess(join(folder, 'data'), options.centreUrl)
+  const dataFolder = join(folder, 'data')
+  const startHost = () => startHostProcess(dataFolder, options.centreUrl)
   let host = await startHost()
   await page.goto(host.startUrl)
   return {
@@ -51,6 +58,8 @@ export async function openBrowserWorkstation(options: WorkstationOptions): Promi
         .locator('iframe')
         .evaluate((frame) => (frame as HTMLIFrameElement).contentWindow?.location.reload()),
     losePhonePage: async () => void (await page.goto('about:blank')),
+    dataFolder,
+    hostProcess: () => host.id,
     hostOutput: () => host.output(),
     killHost: () => host.end('SIGKILL'),
     async restart() {
@@ -65,6 +74,7 @@ export async function openBrowserWorkstation(options: WorkstationOptions): Promi
 }
 
 interface HostProcess {
+  id: number
   startUrl: string
   output(): string
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
@@ -84,7 +94,12 @@ function startHostProcess(dataFolder: string, centreUrl: string): Promise<HostPr
       const startUrl = /http:\/\/127\.0\.0\.1:\d+\/start\?t=[\w-]+/.exec(output)?.[0]
       if (!startUrl) return
       clearTimeout(patience)
-      resolve({ startUrl, output: () => output, end: (signal) => endProcess(child, signal) })
+      resolve({
+        id: child.pid ?? 0,
+        startUrl,
+        output: () => output,
+        end: (signal) => endProcess(child, signal)
+      })
     }
     child.stdout.on('data', take)
     child.stderr.on('data', take)

@@ -39,6 +39,13 @@ export function databaseKinds(): DatabaseKind[] {
 /** For suites that are about something else than the database: PostgreSQL, which is there sooner, else PGlite. */
 export const quickDatabase = (): Promise<TestDatabase> => (postgresql() ?? pglite).create()
 
+/** For what PGlite cannot have: several processes on one database. `null` = it cannot be had here, and that is said. */
+export function serverDatabase(): DatabaseKind | null {
+  const server = postgresql()
+  if (!server) console.warn('SKIPPED: two instances need a PostgreSQL server')
+  return server
+}
+
 function postgresql(): DatabaseKind | null {
   const name = 'PostgreSQL'
   const given = process.env.TEST_DATABASE_URL

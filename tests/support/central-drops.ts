@@ -12,7 +12,8 @@ import {
   must,
   openCentralWorld,
   type Reply,
-  type SignedInAgent
+  type SignedInAgent,
+  type WorldOptions
 } from './central-world.ts'
 
 export const minute = 60_000
@@ -49,8 +50,8 @@ export interface DropScene {
   stateOf(agent: SignedInAgent): Promise<unknown>
 }
 
-export async function openDropScene(database: TestDatabase): Promise<DropScene> {
-  const world = await openCentralWorld(database)
+export async function openDropScene(database: TestDatabase, options: WorldOptions = {}): Promise<DropScene> {
+  const world = await openCentralWorld(database, options)
   let person = 902_000_000
   const scene: DropScene = {
     world,

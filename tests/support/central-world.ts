@@ -5,12 +5,12 @@ import { type CarrierCrm, startCarrierCrm } from '../../lab/carrier-crm/start-ca
 import type { Briefing, LeaseReply, OpenInteraction, Session } from '../../shared/central-contract.ts'
 import { type Policy, policySchema } from '../../shared/domain/policy.ts'
 import { type Log, silentLog } from '../../shared/log.ts'
-import type { ProblemCode } from '../../shared/problem.ts'
+import type { Elsewhere, ProblemCode } from '../../shared/problem.ts'
 import { createHttpCarrierCrm } from '../../src-central/carrier-crm/http-carrier-crm.ts'
 import { loadCatalogue } from '../../src-central/catalogue/load-catalogue.ts'
 import { type ComposedCentre, composeCentre } from '../../src-central/compose-centre.ts'
-import type { QueueSource } from '../../src-central/queue-sources/queue-source.ts'
-import { loadSecrets } from '../../src-central/secrets.ts'
+import type { QueuePlace, QueueSource } from '../../src-central/queue-sources/queue-source.ts'
+import { type CentreSecrets, loadSecrets } from '../../src-central/secrets.ts'
 import { plantDemo } from '../../src-central/seed/plant-demo.ts'
 import type { PartialPolicy } from '../../src-central/start-centre.ts'
 import { openDatabase } from '../../src-central/store/open-database.ts'
@@ -75,13 +75,16 @@ export interface WorldOptions {
   policy?: PartialPolicy
   log?: Log
   now?: number
+  /** Of another centre on the same database. */
+  clock?: { now: number }
+  secrets?: CentreSecrets
 }
 
 export async function openCentralWorld(
   database: TestDatabase,
   options: WorldOptions = {}
 ): Promise<CentralWorld> {
-  const clock = { now: options.now ?? monday9 }
+  const clock = options.clock ?? { now: options.now ?? monday9 }
   const now = () => clock.now
   const policy = policySchema.parse(options.policy ?? {})
   const catalogue = loadCatalogue()
@@ -92,6 +95,7 @@ export async function openCentralWorld(
   const centre = await composeCentre({
     database: opened,
     queueSource: pbx,
+    hearing: { state: () => pbx.state(), again: () => void pbx.told.push({ hearAgain: true }) },
     dialPrefix: '9',
     announcementMs: 400,
     carrierCrm: createHttpCarrierCrm({
@@ -102,11 +106,18 @@ export async function openCentralWorld(
     }),
     policy,
     catalogue,
-    secrets: loadSecrets(null),
+    secrets: options.secrets ?? loadSecrets(null),
     now,
     random: () => 0.5,
     log: options.log ?? silentLog
   })
+  await centre
+    .join({ isFit: () => true, changed: () => undefined, ousted: () => undefined })
+    .catch(async (error) => {
+      await centre.stop()
+      await carrier.stop()
+      throw error
+    })
   const request = requestWith(centre, {})
   return {
     ...centre,
@@ -155,11 +166,14 @@ function requestWith({ app }: ComposedCentre, always: Headers): SignedInAgent['r
 }
 
 async function signIn(centre: ComposedCentre, username: string, hostId: string): Promise<SignedInAgent> {
-  const reply = await requestWith(centre, {})('POST', '/v1/session', {
-    username,
-    password: 'hotline',
-    hostId
-  })
+  const ask = (takeOver = {}) =>
+    requestWith(centre, {})('POST', '/v1/session', { username, password: 'hotline', hostId, ...takeOver })
+  const first = await ask()
+  const elsewhere = first.body.elsewhere as Elsewhere | undefined
+  // Whoever is at another workstation moves here, as with the button that says so.
+  const reply = elsewhere
+    ? await ask({ takeOver: { hostId: elsewhere.hostId, since: elsewhere.since } })
+    : first
   const session = must<Session>(reply, 201)
   const request = requestWith(centre, { authorization: `Bearer ${session.token}`, 'x-host-id': hostId })
   const open: SignedInAgent['open'] = (interactionId, over = {}) =>
@@ -194,6 +208,7 @@ export function must<Body = ReplyBody>(reply: Reply, status: number): Body {
 function createNotedPbx(): NotedPbx {
   let state: 'up' | 'down' = 'up'
   const told: object[] = []
+  const places = new Map<string, QueuePlace>()
   const note = async (what: object) => {
     if (state === 'down') throw new Error('no PBX')
     told.push(what)
@@ -217,7 +232,11 @@ function createNotedPbx(): NotedPbx {
         iceServers: []
       }
     },
-    setMember: (member) => note({ member }),
+    async setMember(member) {
+      await note({ member })
+      places.set(member.extension, member)
+    },
+    members: async () => [...places.values()],
     hangUp: (leg) => note({ hangUp: leg }),
     allowDial: (permission) => note({ allowDial: permission }),
     forbidDial: (permission) => note({ forbidDial: permission }),

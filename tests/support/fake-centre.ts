@@ -4,43 +4,32 @@ import { generateKeyPairSync } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type {
+  AgentState,
   Briefing,
   ChangeReceipt,
-  CreateCallback,
+  CustomerWish,
   EndingTruth,
   Session
 } from '../../shared/central-contract.ts'
-import { openTask, takeLease } from '../../shared/domain/callback.ts'
-import { retellDrop } from '../../shared/domain/callback-proposal.ts'
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import type { ProfileChange } from '../../shared/domain/capture-record.ts'
-import { defaultPolicy } from '../../shared/domain/policy.ts'
+import {
+  type Asked,
+  callbackRoutes,
+  problem,
+  type Reply,
+  type Route,
+  type ToldAttempt
+} from './fake-callbacks.ts'
 import { ada, briefingOf, catalogue, grace, sessionOf, tenInTheMorning } from './people.ts'
 
 export type Fault =
-  | { kind: 'status'; status: number; code?: string; retryAfter?: string }
+  | { kind: 'status'; status: number; code?: string; retryAfter?: string; with?: object }
   | { kind: 'slow'; ms: number }
   /** The effect happens, the answer never arrives. */
   | { kind: 'lost-reply' }
   | { kind: 'reset' }
   | { kind: 'nonsense' }
-
-export interface Asked {
-  method: string
-  path: string
-  body: unknown
-  headers: IncomingMessage['headers']
-}
-
-interface Reply {
-  status: number
-  body?: unknown
-}
-
-const problem = (status: number, code: string): Reply => ({
-  status,
-  body: { type: 'about:blank', title: code, status, code }
-})
 
 const keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
@@ -51,9 +40,10 @@ export async function startFakeCentre(options: { now?: () => number; port?: numb
   const faults: { match: (asked: Asked) => boolean; fault: Fault; times: number }[] = []
   const changes = new Map<string, { subscriberId: string; change: ProfileChange; applied: number }>()
   const tasks = new Map<string, CallbackTask>()
-  const attempts: { callbackId: string; body: { outcome: string; draft?: unknown; leaseNumber: number } }[] =
-    []
+  const attempts: ToldAttempt[] = []
   const contacts = new Map<string, unknown>()
+  const wishes: CustomerWish[] = []
+  const handed = new Map<string, unknown>()
   const briefings = new Map<string, Briefing>()
   const endings = new Map<string, EndingTruth>()
   const tokens = new Map<string, Session>()
@@ -62,7 +52,7 @@ export async function startFakeCentre(options: { now?: () => number; port?: numb
   let agentState: Record<string, unknown> = { state: 'ready', reason: null, since: tenInTheMorning }
   let version = 17
 
-  const routes: [RegExp, (match: RegExpExecArray, asked: Asked) => Reply][] = [
+  const routes: Route[] = [
     [
       /^POST \/v1\/session$/,
       (_, { body }) => {
@@ -80,7 +70,23 @@ export async function startFakeCentre(options: { now?: () => number; port?: numb
     [
       /^PUT \/v1\/agent\/state$/,
       (_, { body }) => {
-        agentState = { ...(body as object), since: now() }
+        agentState = agentState.next
+          ? { ...agentState, next: body as object }
+          : { ...(body as object), since: now() }
+        return { status: 200, body: agentState }
+      }
+    ],
+    [
+      /^DELETE \/v1\/agent\/wrap-up\/([^/]+)$/,
+      () => {
+        if (agentState.next) agentState = { ...(agentState.next as object), since: now() }
+        return { status: 200, body: agentState }
+      }
+    ],
+    [
+      /^POST \/v1\/agent\/wrap-up\/([^/]+)\/extension$/,
+      ([, interactionId]) => {
+        agentState = { ...agentState, wrapUp: { interactionId, dueAt: now() + 90_000, extensionsLeft: 1 } }
         return { status: 200, body: agentState }
       }
     ],
@@ -101,7 +107,7 @@ export async function startFakeCentre(options: { now?: () => number; port?: numb
       /^PUT \/v1\/interactions\/([^/]+)\/contact$/,
       ([, id = ''], { body }) => {
         contacts.set(id, body)
-        return { status: 200, body: {} }
+        return { status: 200, body: { interactionId: id } }
       }
     ],
     [
@@ -124,66 +130,31 @@ export async function startFakeCentre(options: { now?: () => number; port?: numb
       }
     ],
     [
+      /^PUT \/v1\/conflicts\/([^/]+)$/,
+      ([, captureId = ''], { body }) => {
+        handed.set(captureId, body)
+        return { status: 200, body: { captureId } }
+      }
+    ],
+    [
+      /^PUT \/v1\/wishes\/([^/]+)$/,
+      ([, id = ''], { body }) => {
+        wishes.push(body as CustomerWish)
+        version += 1
+        return { status: 200, body: { wishId: id, version } }
+      }
+    ],
+    [
       /^GET \/v1\/changes\/([^/]+)$/,
       ([, captureId = '']) => ({ status: 200, body: { captureId, version, carrier } })
     ],
-    [
-      /^PUT \/v1\/callbacks\/([^/]+)$/,
-      ([, id = ''], { body, headers }) => {
-        const { draft, numberToDial, droppedAt } = body as CreateCallback
-        const fresh = openTask({
-          draft,
-          customerName: ada.name,
-          ani: numberToDial,
-          subscriberNumber: numberToDial,
-          agentId: 'agent-lan',
-          hostId: String(headers['x-host-id']),
-          at: droppedAt,
-          policy: defaultPolicy
-        })
-        const retold = retellDrop(tasks.get(id) ?? fresh, fresh, now())
-        if (retold.kind === 'taken-over') return problem(409, 'callback-lease-lost')
-        tasks.set(id, retold.task)
-        const loneDial = { interactionId: id, grant: `grant-of-${id}` }
-        return {
-          status: 201,
-          body: { ...retold.task, loneDial: draft.state === 'suspended' ? loneDial : null }
-        }
-      }
-    ],
-    [/^GET \/v1\/callbacks$/, () => ({ status: 200, body: { tasks: [...tasks.values()], now: now() } })],
-    [
-      /^POST \/v1\/callbacks\/([^/]+)\/lease$/,
-      ([, id = ''], { headers }) => {
-        const session = tokens.get(String(headers.authorization).replace('Bearer ', ''))
-        const task = tasks.get(id)
-        if (!session) return problem(401, 'signed-out')
-        if (!task) return problem(404, 'callback-unknown')
-        const leased = takeLease(task, {
-          agentId: session.agent.agentId,
-          hostId: String(headers['x-host-id']),
-          now: now(),
-          policy: defaultPolicy
-        })
-        if (leased.kind !== 'leased') return problem(409, 'callback-held-by-other')
-        tasks.set(id, leased.task)
-        const interactionId = `callback-call-${leased.task.lastLeaseNumber}-${asked.length}`
-        const briefing = briefingOf(interactionId, ada, { callback: leased.task, enteredAt: now() })
-        return {
-          status: 200,
-          body: { kind: 'leased', task: leased.task, interactionId, dial: `9${task.numberToDial}`, briefing }
-        }
-      }
-    ],
-    [/^PUT \/v1\/callbacks\/([^/]+)\/draft$/, () => ({ status: 200, body: {} })],
-    [
-      /^POST \/v1\/callbacks\/([^/]+)\/attempts$/,
-      ([, callbackId = ''], { body }) => {
-        attempts.push({ callbackId, body: body as (typeof attempts)[number]['body'] })
-        return { status: 200, body: {} }
-      }
-    ],
-    [/^POST \/v1\/callbacks\/([^/]+)\/release$/, () => ({ status: 200, body: {} })]
+    ...callbackRoutes({
+      tasks,
+      attempts,
+      now,
+      sessionOf: (one) => tokens.get(String(one.headers.authorization).replace('Bearer ', '')) ?? null,
+      asked
+    })
   ]
 
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
@@ -206,7 +177,12 @@ export async function startFakeCentre(options: { now?: () => number; port?: numb
     if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.ms))
     if (fault?.kind === 'status') {
       const { status, code = 'internal-error', retryAfter } = fault
-      return send(response, problem(status, code), retryAfter ? { 'retry-after': retryAfter } : {})
+      const told = problem(status, code)
+      return send(
+        response,
+        { ...told, body: { ...(told.body as object), ...fault.with } },
+        retryAfter ? { 'retry-after': retryAfter } : {}
+      )
     }
     const reply = answer(one)
     if (fault?.kind === 'lost-reply') return void request.socket.resetAndDestroy()
@@ -231,10 +207,16 @@ export async function startFakeCentre(options: { now?: () => number; port?: numb
     tasks,
     attempts,
     contacts,
+    wishes,
+    handed,
     briefings,
     endings,
     privateKey: keys.privateKey,
     agentState: () => agentState,
+    /** What the PBX has told this centre of the agent. */
+    setAgentState: (state: AgentState) => {
+      agentState = state
+    },
     setCarrier: (state: ChangeReceipt['carrier']) => {
       carrier = state
     },

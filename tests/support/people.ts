@@ -3,7 +3,7 @@
 
 import type { Catalogue, WordingKey } from '../../shared/catalogue.ts'
 import type { Briefing, Session } from '../../shared/central-contract.ts'
-import type { OfferedCall } from '../../shared/desk-contract.ts'
+import type { OfferedCall } from '../../shared/desk-views.ts'
 import type { DropFacts } from '../../shared/domain/drop-classifier.ts'
 import { defaultPolicy } from '../../shared/domain/policy.ts'
 import type { SubscriberRecord } from '../../shared/domain/subscriber.ts'

@@ -7,11 +7,11 @@ import { join } from 'node:path'
 import type {
   EventName,
   EventPayload,
-  InteractionView,
   ProcedureInput,
   ProcedureName,
   ProcedureOutput
 } from '../../shared/desk-contract.ts'
+import type { InteractionView } from '../../shared/desk-views.ts'
 import { silentLog } from '../../shared/log.ts'
 import type { PageRole } from '../../shared/wire.ts'
 import { openFileVault } from '../../src-main/browser-host/file-vault.ts'

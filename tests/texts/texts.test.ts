@@ -2,7 +2,7 @@
 // for.
 import { describe, expect, test } from 'vitest'
 import { agentStateSchema, channelSchema } from '../../shared/central-contract.ts'
-import { deliverySchema } from '../../shared/desk-contract.ts'
+import { deliverySchema } from '../../shared/desk-views.ts'
 import { callPhaseSchema } from '../../shared/domain/call-snapshot.ts'
 import { attemptOutcomeSchema } from '../../shared/domain/callback-task.ts'
 import {

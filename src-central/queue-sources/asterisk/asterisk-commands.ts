@@ -1,8 +1,8 @@
 // What the centre may ask of Asterisk: queue members, the end of an agent's leg, permission for single dials, recording,
 // supervision. Each rejects while the PBX is away or when it refuses.
-import type { QueueSource } from '../queue-source.ts'
+import type { QueuePlace, QueueSource } from '../queue-source.ts'
 import type { AmiConnection, AmiTarget } from './ami-client.ts'
-import type { AmiFields } from './ami-message.ts'
+import type { AmiFields, AmiMessage } from './ami-message.ts'
 import type { AsteriskSettings } from './asterisk-options.ts'
 import type { AsteriskSurroundings } from './asterisk-uplink.ts'
 import type { CallBook } from './call-book.ts'
@@ -27,6 +27,10 @@ export function createAsteriskCommands(parts: CommandParts): Commands {
     async setMember(member) {
       passwordOf(member.extension)
       await changeMember(connected(), options.queue, member)
+    },
+    async members() {
+      const listed = await connected().list('QueueStatus', { Queue: options.queue })
+      return listed.flatMap((one) => readMember(one, options.queue))
     },
     async hangUp({ interactionId, extension }) {
       const channel = book.channelOf(interactionId, extension)
@@ -95,6 +99,14 @@ async function changeMember(
   const added = await connection.action('QueueAdd', member)
   // "Already there" is the ordinary refusal.
   if (added.field('Response') !== 'Success') await must(connection, 'QueuePause', { ...place, ...pause })
+}
+
+/** A line of `QueueStatus`: of our queue's members those that are telephones. */
+function readMember(line: AmiMessage, queue: string): QueuePlace[] {
+  const extension = /^PJSIP\/(.+)$/.exec(line.field('Location'))?.[1]
+  if (line.field('Event') !== 'QueueMember' || line.field('Queue') !== queue || !extension) return []
+  const ready = line.field('Paused') === '0'
+  return [{ extension, ready, reason: ready ? null : line.field('PausedReason') }]
 }
 
 async function must(connection: AmiConnection, name: string, fields: AmiFields): Promise<void> {

@@ -1,6 +1,6 @@
 // How the shell draws attention to a call that rings: decided here, done elsewhere. Nothing that is decided here takes a
 // key press away from what the agent is typing into, in this program or another one.
-import type { CallAtHand } from '../../../shared/desk-contract.ts'
+import type { CallAtHand } from '../../../shared/desk-views.ts'
 import { cleanDisplayName } from '../../../shared/domain/display-name.ts'
 import { formatPhoneNumber } from '../../../shared/domain/phone-number.ts'
 import { isRinging, type Workplace } from './workplace.ts'

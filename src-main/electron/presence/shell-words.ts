@@ -4,7 +4,7 @@ import type { Settings } from '../../../shared/settings.ts'
 import en from '../../../shared/texts/en.json' with { type: 'json' }
 import vi from '../../../shared/texts/vi.json' with { type: 'json' }
 import zh from '../../../shared/texts/zh.json' with { type: 'json' }
-import type { RingWords } from './ring-attention.ts'
+import type { RingNotice, RingWords } from './ring-attention.ts'
 import type { TrayFace } from './tray-face.ts'
 
 const files = { vi, en, zh }
@@ -21,6 +21,7 @@ export interface ShellWords {
   quit: string
   tooltip: (face: TrayFace) => string
   ring: RingWords
+  callbackDue: RingNotice
   inCall: Question
   unsent: (count: number) => Question
 }
@@ -33,6 +34,7 @@ export function shellWords(language: Settings['language']): ShellWords {
     quit: shell.quit,
     tooltip: (face) => filled(shell.tooltip, { state: shell.tray[face] }),
     ring: { title: call.ring, queue: (queue) => filled(call.queue, { queue }) },
+    callbackDue: shell.callbackDue,
     inCall: { message: inCall.what, detail: inCall.do, buttons: [inCall.back] },
     unsent: (count) => ({
       message: filled(unsent.what, { count }),

@@ -7,6 +7,7 @@ import { createDeskWindow } from './desk-window.ts'
 import { followPower } from './follow-power.ts'
 import { followWorkplace } from './follow-workplace.ts'
 import { createLeavingGuard } from './guard-leaving.ts'
+import { createReminderNotice } from './reminder-notice.ts'
 import { createRingAlert, type RingAlertParts } from './ring-alert.ts'
 import type { Question } from './shell-words.ts'
 import { createTray, type TrayPlace } from './tray.ts'
@@ -32,12 +33,14 @@ export function startPresence(parts: PresenceParts): void {
   const { app, places, powerMonitor, platform, host, transport, window } = parts
   const desk = createDeskWindow(window, platform)
   const ring = createRingAlert({ desk, showNotice: places.showNotice })
+  const remind = createReminderNotice({ desk, showNotice: places.showNotice })
   const quit = () => app.quit()
   const tray = createTray({ place: places.createTrayPlace(desk.bringForward), open: desk.bringForward, quit })
   const workplace = followWorkplace({
     host,
     onChange(now, before) {
       ring(now, before)
+      remind(now, before)
       tray(now)
     }
   })

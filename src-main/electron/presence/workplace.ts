@@ -1,13 +1,8 @@
 // What the shell has to know of the agent's workplace, as a value: who is there, what rings, what waits unsent. Built
 // from the same pushes the desk page paints by; what a push does not change stays.
 import type { AgentState } from '../../../shared/central-contract.ts'
-import {
-  type CallAtHand,
-  type DeskSession,
-  type EventName,
-  type EventPayload,
-  events
-} from '../../../shared/desk-contract.ts'
+import { type EventName, type EventPayload, events } from '../../../shared/desk-contract.ts'
+import type { CallAtHand, DeskSession } from '../../../shared/desk-views.ts'
 import { defaultPolicy, type TelephonePolicy } from '../../../shared/domain/policy.ts'
 import type { ReadinessReason } from '../../../shared/domain/readiness.ts'
 import type { Settings } from '../../../shared/settings.ts'
@@ -24,6 +19,8 @@ export interface Workplace {
   unsent: number
   language: Settings['language']
   notification: TelephonePolicy['notification']
+  /** How often a callback has fallen due and the agent could hear of it. */
+  reminders: number
 }
 
 export const emptyWorkplace: Workplace = {
@@ -33,7 +30,8 @@ export const emptyWorkplace: Workplace = {
   calls: [],
   unsent: 0,
   language: 'vi',
-  notification: defaultPolicy.telephone.notification
+  notification: defaultPolicy.telephone.notification,
+  reminders: 0
 }
 
 export const isRinging = ({ direction, phase }: CallAtHand): boolean =>
@@ -55,6 +53,7 @@ const effects = {
   'readiness.changed': (workplace, { reasons }) => ({ ...workplace, reasons }),
   'phone.callsChanged': (workplace, { calls }) => ({ ...workplace, calls }),
   'outbox.changed': (workplace, { waiting }) => ({ ...workplace, unsent: waiting }),
+  'callback.fellDue': (workplace) => ({ ...workplace, reminders: workplace.reminders + 1 }),
   'settings.changed': (workplace, { language }) => ({ ...workplace, language })
 } satisfies { [E in EventName]?: Effect<E> }
 

@@ -1,6 +1,5 @@
-// Ready or not: the state in a word, since when, and the one way out of it. While anything is not proven to work nobody
+// Ready or not: the state in a word, since when or how much longer, what follows, and the one way out of it. While anything is not proven to work nobody
 // can be ready, and the reasons stand there in words.
-import { Button } from '@mantine/core'
 import {
   type Icon,
   IconCircleCheck,
@@ -13,6 +12,7 @@ import {
 import { memo } from 'react'
 import { useStore } from 'zustand'
 import type { AgentState } from '../../../shared/central-contract.ts'
+import { KeyButton } from '../../ui/keys/key-button.tsx'
 import { Pill, type Tone } from '../../ui/pill.tsx'
 import { ReasonMenu } from '../../ui/reason-menu.tsx'
 import { useTexts } from '../../ui/texts.ts'
@@ -22,6 +22,8 @@ import { useNow } from '../../ui/use-now.ts'
 import { useDesk } from '../desk.ts'
 import './agent-state.css'
 import { notReadyReasons } from './agent-state-store.ts'
+import { NextState } from './next-state.tsx'
+import { WrapUpTime } from './wrap-up-time.tsx'
 
 const appearance: Record<AgentState['state'], { tone: Tone; icon: Icon }> = {
   ready: { tone: 'available', icon: IconCircleCheck },
@@ -37,7 +39,7 @@ export const AgentStateControl = memo(function AgentStateControl() {
   const { stores } = useDesk()
   const agentState = useStore(stores.agentState, (state) => state.agentState)
   if (!agentState) return null
-  const { state, reason, since } = agentState
+  const { state, reason, since, next, wrapUp } = agentState
   const { tone, icon } = appearance[state]
   const words =
     state === 'not-ready' && reason ? t(($) => $.agentState.reasons[reason]) : t(($) => $.agentState[state])
@@ -47,7 +49,12 @@ export const AgentStateControl = memo(function AgentStateControl() {
       <output className="row-tight">
         <Pill tone={tone} icon={icon} words={words} />
       </output>
-      <span className="number quiet small agent-state-since">{durationWords(now - since)}</span>
+      {wrapUp ? (
+        <WrapUpTime wrapUp={wrapUp} />
+      ) : (
+        <span className="number quiet small agent-state-since">{durationWords(now - since)}</span>
+      )}
+      {next && <NextState next={next} />}
       {state === 'ready' ? <PauseMenu /> : <ReadyButton state={state} />}
     </fieldset>
   )
@@ -81,17 +88,16 @@ function ReadyButton({ state }: { state: AgentState['state'] }) {
   const { problem } = deed
   return (
     <>
-      <Button
-        size="xs"
+      <KeyButton
+        action="ready"
+        icon={IconPlayerPlay}
         variant="filled"
+        words={t(($) => $.agentState.goReady)}
         disabled={first !== null}
-        loading={deed.busy}
-        leftSection={<IconPlayerPlay size={14} aria-hidden />}
-        aria-describedby="ready-blocked"
-        onClick={() => void deed.run(() => agentState.set({ state: 'ready', reason: null }))}
-      >
-        {t(($) => $.agentState.goReady)}
-      </Button>
+        busy={deed.busy}
+        describedBy="ready-blocked"
+        onPress={() => void deed.run(() => agentState.set({ state: 'ready', reason: null }))}
+      />
       <span className="agent-state-note" id="ready-blocked" title={others.join('\n') || undefined}>
         {first ?? (problem && t(($) => $.problems[problem].what))}
         {others.length > 0 && <span className="visually-hidden"> {others.join(' ')}</span>}

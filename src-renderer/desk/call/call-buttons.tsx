@@ -31,11 +31,13 @@ export const CallButtons = memo(function CallButtons({ call }: { call: CallSnaps
 function RingingButtons({ call: { callId } }: { call: CallSnapshot }) {
   const t = useTexts()
   const { phone, stores } = useDesk()
-  const microphone = useStore(stores.phone, ({ snapshot }) => snapshot?.microphone)
-  const blocked = microphone === 'refused'
+  // without a microphone the phone names nothing but that: blocked, held by another program, or not there
+  const blocked = useStore(stores.phone, ({ snapshot }) =>
+    snapshot?.microphone === 'refused' ? snapshot.problem : null
+  )
   return (
     <>
-      {blocked && <span className="bar-warning">{t(($) => $.problems['microphone-refused'].what)}</span>}
+      {blocked && <span className="bar-warning">{t(($) => $.problems[blocked].what)}</span>}
       <KeyButton
         action="answer"
         words={t(($) => $.call.answer)}
@@ -43,7 +45,7 @@ function RingingButtons({ call: { callId } }: { call: CallSnapshot }) {
         variant="filled"
         size="sm"
         rank={keyRanks.ringing}
-        disabled={blocked}
+        disabled={blocked !== null}
         onPress={() => phone.send({ kind: 'answer', callId })}
       />
       <RejectMenu callId={callId} />

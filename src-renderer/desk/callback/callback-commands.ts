@@ -1,4 +1,5 @@
 // Calling a customer back: the lease comes first, only then does the phone dial, under the interaction the lease brought.
+import type { PutOffMinutes } from '../../../shared/domain/callback-duty.ts'
 import type { HostClient } from '../../host/host-client.ts'
 import type { Phone } from '../../phone/phone.ts'
 import { attempt, type Outcome } from '../outcome.ts'
@@ -8,6 +9,11 @@ export interface CallbackCommands {
   /** `already-complete`: the profile was filled in meanwhile, nobody is called. */
   call(callbackId: string): Promise<Outcome | 'already-complete'>
   release(callbackId: string): Promise<Outcome>
+  putOff(callbackId: string, minutes: PutOffMinutes): Promise<Outcome>
+  /** For leads; `null`: back to the pool. */
+  assign(callbackId: string, agentId: string | null): Promise<Outcome>
+  /** Somebody else has answered this call back. */
+  wrongPerson(interactionId: string): Promise<Outcome>
   /** Reads the list again. */
   list(): Promise<Outcome>
 }
@@ -35,6 +41,21 @@ export function createCallbackCommands(
     release: (callbackId) =>
       attempt(async () => {
         const reply = await host.call('callback.release', { callbackId })
+        return reply.kind === 'refused' ? reply.code : null
+      }),
+    putOff: (callbackId, minutes) =>
+      attempt(async () => {
+        const reply = await host.call('callback.putOff', { callbackId, minutes })
+        return reply.kind === 'refused' ? reply.code : null
+      }),
+    assign: (callbackId, agentId) =>
+      attempt(async () => {
+        const reply = await host.call('callback.assign', { callbackId, agentId })
+        return reply.kind === 'refused' ? reply.code : null
+      }),
+    wrongPerson: (interactionId) =>
+      attempt(async () => {
+        const reply = await host.call('callback.wrongPerson', { interactionId })
         return reply.kind === 'refused' ? reply.code : null
       }),
     list: () =>

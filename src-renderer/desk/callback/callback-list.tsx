@@ -2,17 +2,22 @@
 // open can call, so that one agent never has two customers.
 import { useState } from 'react'
 import { useStore } from 'zustand'
-import type { CallbackView } from '../../../shared/desk-contract.ts'
+import type { CallbackView } from '../../../shared/desk-views.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { ScrollArea } from '../../ui/scroll-area.tsx'
-import { type Texts, useTexts } from '../../ui/texts.ts'
+import { useTexts } from '../../ui/texts.ts'
 import { useDeed } from '../../ui/use-deed.ts'
+import { useNow } from '../../ui/use-now.ts'
 import { useDesk } from '../desk.ts'
-import { useCall, useShownInteraction } from '../screen-state.ts'
+import { useSession } from '../screen-state.ts'
+import { AssignBar } from './assign-bar.tsx'
 import { CallbackRow } from './callback-row.tsx'
+import { CallbackShares } from './callback-shares.tsx'
 import './callback.css'
-import { openCallbacks } from './callback-store.ts'
+import { type CallbackShare, isInShare, openCallbacks } from './callback-store.ts'
+import { useAgentName } from './use-agent-name.ts'
+import { useCallbackHindrance } from './use-callback-hindrance.ts'
 
 export function CallbackList() {
   const t = useTexts()
@@ -20,12 +25,14 @@ export function CallbackList() {
   const state = useStore(stores.callbacks)
   const deed = useDeed()
   const [complete, setComplete] = useState(false)
-  const call = useCall()
-  const interaction = useShownInteraction()
-  const phone = useStore(stores.phone, ({ snapshot }) => snapshot)
-  const tasks = openCallbacks(state)
-  const hindrance =
-    call || interaction ? t(($) => $.callbacks.busyWithCall) : noPhone(phone?.registration.state, t)
+  const now = useNow(10_000)
+  const isLead = useSession()?.agent.role === 'lead'
+  const [share, setShare] = useState<CallbackShare>('open')
+  const [assigning, setAssigning] = useState<string | null>(null)
+  const open = openCallbacks(state)
+  const tasks = open.filter((task) => isInShare(share, task, now))
+  const assigned = isLead && open.find(({ id }) => id === assigning)
+  const hindrance = useCallbackHindrance()
 
   const take = (task: CallbackView) =>
     void deed.run(async () => {
@@ -42,6 +49,8 @@ export function CallbackList() {
           <ProblemNotice code={deed.problem} onDismiss={deed.dismiss} />
         </div>
       )}
+      {isLead && <CallbackShares tasks={open} chosen={share} onChoose={setShare} />}
+      {assigned && <AssignBar key={assigned.id} task={assigned} onClose={() => setAssigning(null)} />}
       {tasks.length > 0 && hindrance && <p className="callback-note quiet">{hindrance}</p>}
       {tasks.length === 0 ? (
         <p className="empty">{t(($) => $.callbacks.empty)}</p>
@@ -51,24 +60,25 @@ export function CallbackList() {
           blocked={hindrance !== null || deed.busy}
           onTake={take}
           onRelease={(task) => void deed.run(() => callback.release(task.id))}
+          onAssign={isLead ? ({ id }) => setAssigning(id) : null}
         />
       )}
     </Panel>
   )
 }
 
-const noPhone = (registration: string | undefined, t: Texts): string | null =>
-  registration === 'registered' ? null : t(($) => $.callbacks.phoneMissing)
-
 interface CallbackTableProps {
   tasks: readonly CallbackView[]
   blocked: boolean
   onTake: (task: CallbackView) => void
   onRelease: (task: CallbackView) => void
+  /** For leads. */
+  onAssign: ((task: CallbackView) => void) | null
 }
 
-function CallbackTable({ tasks, blocked, onTake, onRelease }: CallbackTableProps) {
+function CallbackTable({ tasks, blocked, onTake, onRelease, onAssign }: CallbackTableProps) {
   const t = useTexts()
+  const nameOf = useAgentName(onAssign !== null)
   return (
     <ScrollArea label={t(($) => $.callbacks.title)}>
       <table className="table callback-table">
@@ -92,6 +102,8 @@ function CallbackTable({ tasks, blocked, onTake, onRelease }: CallbackTableProps
               blocked={blocked}
               onTake={() => onTake(task)}
               onRelease={() => onRelease(task)}
+              onAssign={onAssign && (() => onAssign(task))}
+              holder={onAssign && task.lease ? nameOf(task.lease.agentId) : null}
             />
           ))}
         </tbody>

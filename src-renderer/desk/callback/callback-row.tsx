@@ -1,7 +1,7 @@
 // One callback that is owed, in words: due or overdue, how often tried, who holds it; and the ways to call or give it back.
 import { Button } from '@mantine/core'
 import { IconPhoneOutgoing } from '@tabler/icons-react'
-import type { CallbackView } from '../../../shared/desk-contract.ts'
+import type { CallbackView } from '../../../shared/desk-views.ts'
 import { formatPhoneNumber } from '../../../shared/domain/phone-number.ts'
 import { defaultPolicy } from '../../../shared/domain/policy.ts'
 import { ForeignText } from '../../ui/foreign-text.tsx'
@@ -15,9 +15,13 @@ interface CallbackRowProps {
   blocked: boolean
   onTake: () => void
   onRelease: () => void
+  /** For leads: to whom it is given. */
+  onAssign: (() => void) | null
+  /** Who holds it, where that is shown. */
+  holder: string | null
 }
 
-export function CallbackRow({ task, blocked, onTake, onRelease }: CallbackRowProps) {
+export function CallbackRow({ task, blocked, onTake, onRelease, onAssign, holder }: CallbackRowProps) {
   const t = useTexts()
   const now = useNow(10_000)
   const attempts = (useSession()?.policy ?? defaultPolicy).callback.attempts
@@ -44,7 +48,7 @@ export function CallbackRow({ task, blocked, onTake, onRelease }: CallbackRowPro
         )}
       </td>
       <td>
-        <Holder task={task} heldByOther={heldByOther} />
+        <Holder task={task} heldByOther={heldByOther} name={holder} />
       </td>
       <td>
         <div className="callback-ways">
@@ -61,6 +65,16 @@ export function CallbackRow({ task, blocked, onTake, onRelease }: CallbackRowPro
           {task.mine && (
             <Button size="compact-sm" variant="default" onClick={onRelease}>
               {t(($) => $.callbacks.release)}
+            </Button>
+          )}
+          {onAssign && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              aria-label={t(($) => $.callbacks.lead.assignCallback, { name: task.customerName })}
+              onClick={onAssign}
+            >
+              {t(($) => $.callbacks.lead.assign)}
             </Button>
           )}
         </div>
@@ -88,7 +102,13 @@ function Due({ dueAt, now }: { dueAt: number; now: number }) {
   )
 }
 
-function Holder({ task, heldByOther }: { task: CallbackView; heldByOther: boolean }) {
+interface HolderProps {
+  task: CallbackView
+  heldByOther: boolean
+  name: string | null
+}
+
+function Holder({ task, heldByOther, name }: HolderProps) {
   const t = useTexts()
   const language = useLanguage()
   const timeZone = useTimeZone()
@@ -96,11 +116,16 @@ function Holder({ task, heldByOther }: { task: CallbackView; heldByOther: boolea
   const words = task.mine
     ? t(($) => $.callbacks.mine)
     : heldByOther
-      ? t(($) => $.callbacks.other, { time: until })
+      ? name === null
+        ? t(($) => $.callbacks.other, { time: until })
+        : t(($) => $.callbacks.lead.holder, { name, time: until })
       : t(($) => $.callbacks.nobody)
   return (
     <>
       <div>{words}</div>
+      {task.lease?.assignedBy !== undefined && (task.mine || heldByOther) && (
+        <div className="quiet small">{t(($) => $.callbacks.byLead)}</div>
+      )}
       {task.onlyHere && <div className="quiet small">{t(($) => $.callbacks.onlyHere)}</div>}
     </>
   )

@@ -1,7 +1,7 @@
 // Presses in the guide, one after the other: each is worked out on the interaction as it stands when its turn comes, sent,
 // and shown only as the host gives it back, already on disk. Two quick keys therefore never overwrite each other.
-import type { InteractionView } from '../../../shared/desk-contract.ts'
-import type { AgentCaptureEvent } from '../../../shared/domain/capture-record.ts'
+import type { InteractionView } from '../../../shared/desk-views.ts'
+import type { AgentCaptureEvent, Correction } from '../../../shared/domain/capture-record.ts'
 import type { HostClient } from '../../host/host-client.ts'
 import { type InteractionStore, showInteraction } from '../interaction/interaction-store.ts'
 import { attempt, type Outcome } from '../outcome.ts'
@@ -11,6 +11,8 @@ export type Press = (view: InteractionView) => AgentCaptureEvent | null
 
 export interface CaptureCommands {
   press(interactionId: string, press: Press): Promise<Outcome>
+  /** A mis-keyed field of a capture that has been sent. */
+  correct(interactionId: string, correction: Correction): Promise<Outcome>
 }
 
 export function createCaptureCommands(host: HostClient, interactions: InteractionStore): CaptureCommands {
@@ -28,6 +30,13 @@ export function createCaptureCommands(host: HostClient, interactions: Interactio
     })
 
   return {
+    correct: (interactionId, correction) =>
+      attempt(async () => {
+        const reply = await host.call('capture.correct', { interactionId, correction })
+        if (reply.kind === 'refused') return reply.code
+        showInteraction(interactions, reply.interaction)
+        return null
+      }),
     press(interactionId, press) {
       const turn = (turns.get(interactionId) ?? Promise.resolve()).then(() => take(interactionId, press))
       turns.set(interactionId, turn)

@@ -1,25 +1,28 @@
 // A capture that is over or interrupted: what became of it, what was taken down, and how far that has got on its way.
 import { useStore } from 'zustand'
+import type { InteractionView } from '../../../shared/desk-views.ts'
 import type { CaptureRecord } from '../../../shared/domain/capture-record.ts'
 import { deliveryWords } from '../../ui/delivery-words.ts'
 import { useTexts } from '../../ui/texts.ts'
 import { useDesk } from '../desk.ts'
+import { CorrectFields } from './correct-fields.tsx'
 import { FieldStates } from './field-states.tsx'
 import { SayCard } from './say-card.tsx'
 
 interface CaptureSummaryProps {
+  view: InteractionView
   capture: CaptureRecord
   customerName: string
-  /** The customer has called again, and a colleague goes on. */
-  takenOver?: boolean | undefined
 }
 
-export function CaptureSummary({ capture, customerName, takenOver }: CaptureSummaryProps) {
+export function CaptureSummary({ view, capture, customerName }: CaptureSummaryProps) {
   const t = useTexts()
   const { stores } = useDesk()
+  // with a correction there are two of one capture: the newest is the last word
   const delivery = useStore(stores.deliveries, ({ deliveries }) =>
-    deliveries.find(({ captureId }) => captureId === capture.captureId)
+    deliveries.find(({ kind, captureId }) => kind === 'profile-change' && captureId === capture.captureId)
   )
+  const { takenOver } = view
   return (
     <section className="capture-summary" aria-label={t(($) => $.guide.collected)}>
       <output className="strong">
@@ -27,6 +30,7 @@ export function CaptureSummary({ capture, customerName, takenOver }: CaptureSumm
       </output>
       {isThankworthy(capture) && <SayCard wording="thank-answered" customerName={customerName} />}
       <FieldStates capture={capture} />
+      <CorrectFields view={view} capture={capture} />
       {delivery && <p className="quiet">{deliveryWords(delivery, t)}</p>}
       {capture.state === 'closed' && !takenOver && <p className="quiet">{t(($) => $.guide.nothingToSend)}</p>}
     </section>

@@ -1,5 +1,5 @@
 // Whom the words of the script are for; '' while there is no record.
-import type { InteractionView } from '../../../shared/desk-contract.ts'
+import type { InteractionView } from '../../../shared/desk-views.ts'
 
 export const customerNameOf = ({ briefing }: InteractionView): string =>
   briefing.kind === 'briefed' && briefing.briefing.subject.kind === 'found'

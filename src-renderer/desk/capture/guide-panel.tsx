@@ -1,12 +1,13 @@
 // The right column: may this customer be invited, and if so the four steps, one at a time. What is shown follows from the
 // interaction alone, so a reloaded page stands at the same step.
-import type { InteractionView } from '../../../shared/desk-contract.ts'
+import type { InteractionView } from '../../../shared/desk-views.ts'
 import { type CaptureRecord, captureStepSchema } from '../../../shared/domain/capture-record.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { useTexts } from '../../ui/texts.ts'
 import { lastStep, stepNumber } from '../step-number.ts'
 import { CaptureSummary } from './capture-summary.tsx'
 import { customerNameOf } from './customer-name.ts'
+import { WrongPersonSaid } from './wrong-person.tsx'
 import './guide.css'
 import { Guide } from './guide.tsx'
 import { ServedKeys } from './served-keys.tsx'
@@ -38,11 +39,13 @@ function liveStep(capture: CaptureRecord) {
 function GuideOf({ view }: { view: InteractionView }) {
   const { capture } = view
   const step = capture && liveStep(capture)
-  if (capture && step) return <Guide view={view} capture={capture} step={step} />
+  if (capture && step && !view.wrongPerson) return <Guide view={view} capture={capture} step={step} />
   return (
     <div className="panel-body stack">
-      {capture ? (
-        <CaptureSummary capture={capture} customerName={customerNameOf(view)} takenOver={view.takenOver} />
+      {view.wrongPerson ? (
+        <WrongPersonSaid />
+      ) : capture ? (
+        <CaptureSummary view={view} capture={capture} customerName={customerNameOf(view)} />
       ) : (
         <Verdict view={view} />
       )}

@@ -1,5 +1,5 @@
 // What each step of the guide is given, and where the focus goes when the script moves on.
-import { type RefObject, useEffect } from 'react'
+import { type ReactNode, type RefObject, useEffect } from 'react'
 import type { CaptureRecord } from '../../../shared/domain/capture-record.ts'
 import { isEditable } from '../../ui/keys/key-registry.ts'
 import type { Press } from './capture-commands.ts'
@@ -10,6 +10,8 @@ export interface StepProps {
   press: (press: Press) => void
   /** A press has been under way for a moment. */
   busy: boolean
+  /** What a customer who refuses may ask for besides. */
+  ways: ReactNode
 }
 
 /** What takes the focus: the choices of the present question, else its first button, else the way on. */

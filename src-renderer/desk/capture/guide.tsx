@@ -1,7 +1,7 @@
 // Leads one capture through its steps. A press goes to the host and comes back as a snapshot; focus then stands on the
 // next thing to choose, unless the agent is writing somewhere else.
 import { type ReactNode, useRef } from 'react'
-import type { InteractionView } from '../../../shared/desk-contract.ts'
+import type { InteractionView } from '../../../shared/desk-views.ts'
 import type { CaptureRecord, CaptureStep } from '../../../shared/domain/capture-record.ts'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { useTexts } from '../../ui/texts.ts'
@@ -11,11 +11,13 @@ import { customerNameOf } from './customer-name.ts'
 import { type StepProps, useGuideFocus } from './guide-step.ts'
 import { IdentifyStep } from './identify-step.tsx'
 import { InviteStep } from './invite-step.tsx'
+import { NeverAsk } from './never-ask.tsx'
 import { PersuadeStep } from './persuade-step.tsx'
 import { SayCard } from './say-card.tsx'
 import { StepBar } from './step-bar.tsx'
 import { ThankStep } from './thank-step.tsx'
 import { UpdateStep } from './update-step.tsx'
+import { WrongPersonButton } from './wrong-person.tsx'
 
 const rooms: Record<CaptureStep, (props: StepProps) => ReactNode> = {
   identify: IdentifyStep,
@@ -49,6 +51,7 @@ export function Guide({ view, capture, step }: GuideProps) {
           <>
             <p className="small quiet guide-line">{t(($) => $.guide.resumed)}</p>
             <SayCard wording="resume" customerName={customerName} />
+            <WrongPersonButton view={view} />
           </>
         )}
       </div>
@@ -56,6 +59,7 @@ export function Guide({ view, capture, step }: GuideProps) {
         capture={capture}
         customerName={customerName}
         busy={deed.busy}
+        ways={<NeverAsk view={view} />}
         press={(press) => void deed.run(() => commands.press(view.interactionId, press))}
       />
     </div>

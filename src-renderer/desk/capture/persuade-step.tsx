@@ -7,7 +7,7 @@ import { GuideFoot } from './guide-foot.tsx'
 import type { StepProps } from './guide-step.ts'
 import { SayCard } from './say-card.tsx'
 
-export function PersuadeStep({ capture, customerName, press, busy }: StepProps) {
+export function PersuadeStep({ capture, customerName, press, busy, ways }: StepProps) {
   const t = useTexts()
   const { refusing, persuasions, persuasionsAllowed } = capture
   return (
@@ -46,7 +46,9 @@ export function PersuadeStep({ capture, customerName, press, busy }: StepProps) 
         />
         <FieldStates capture={capture} />
       </div>
-      <GuideFoot press={press} busy={busy} back next={null} />
+      <GuideFoot press={press} busy={busy} back next={null}>
+        {ways}
+      </GuideFoot>
     </>
   )
 }

@@ -1,7 +1,7 @@
 // What "served" asserts, by the key pressed: F6 alone says that all is well. The user is only asked about on a line of
 // our own network; of other networks nobody knows who uses a line (docs/domain.md, `not-user`). Pressed before the record
 // is here, F6 still asserts the user: whose line it is comes with the record, and the rule asks for no more than it needs.
-import type { InteractionView } from '../../../shared/desk-contract.ts'
+import type { InteractionView } from '../../../shared/desk-views.ts'
 import type { ContactFacts } from '../../../shared/domain/eligibility.ts'
 
 export function factsOf(

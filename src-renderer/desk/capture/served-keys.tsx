@@ -3,7 +3,7 @@
 import { Button } from '@mantine/core'
 import { IconChecks } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { InteractionView } from '../../../shared/desk-contract.ts'
+import type { InteractionView } from '../../../shared/desk-views.ts'
 import { ActionRow } from '../../ui/action-row.tsx'
 import { KeyButton } from '../../ui/keys/key-button.tsx'
 import { keyRanks } from '../../ui/keys/use-key.ts'

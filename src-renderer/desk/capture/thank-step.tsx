@@ -5,7 +5,7 @@ import { GuideFoot } from './guide-foot.tsx'
 import type { StepProps } from './guide-step.ts'
 import { SayCard } from './say-card.tsx'
 
-export function ThankStep({ capture, customerName, press, busy }: StepProps) {
+export function ThankStep({ capture, customerName, press, busy, ways }: StepProps) {
   const t = useTexts()
   return (
     <>
@@ -20,7 +20,9 @@ export function ThankStep({ capture, customerName, press, busy }: StepProps) {
         back
         next={t(($) => $.guide.thankAndSend)}
         onNext={() => press(({ capture: now }) => (now?.state === 'thank' ? { type: 'send' } : null))}
-      />
+      >
+        {ways}
+      </GuideFoot>
     </>
   )
 }

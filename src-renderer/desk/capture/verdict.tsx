@@ -2,7 +2,7 @@
 // said that the request is served.
 import { type Icon, IconCircleCheck, IconCircleMinus, IconClock, IconStarFilled } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { InteractionView } from '../../../shared/desk-contract.ts'
+import type { InteractionView } from '../../../shared/desk-views.ts'
 import type { Eligibility } from '../../../shared/domain/eligibility.ts'
 import { defaultPolicy } from '../../../shared/domain/policy.ts'
 import type { Tone } from '../../ui/pill.tsx'

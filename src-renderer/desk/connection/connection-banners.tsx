@@ -5,6 +5,7 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { useTexts } from '../../ui/texts.ts'
 import { useDesk } from '../desk.ts'
 import type { ConnectionState } from './connection-store.ts'
+import { SalvageNotice } from './salvage-notice.tsx'
 
 /** Without the host nothing is known of the centre: one banner is enough. */
 function awayWords(link: ConnectionState['link'], centre: ConnectionState['centre']) {
@@ -28,6 +29,7 @@ export function ConnectionBanners() {
         </output>
       )}
       {problem && <ProblemNotice code={problem} wide />}
+      <SalvageNotice />
     </>
   )
 }

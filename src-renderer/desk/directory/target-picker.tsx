@@ -9,6 +9,7 @@ import { KeyCap } from '../../ui/keys/key-hint.tsx'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { useTexts } from '../../ui/texts.ts'
 import { canBeChosen, findTargets, type Target } from './colleague-search.ts'
+import '../../ui/search-list.css'
 import './directory.css'
 import { Presence } from './presence.tsx'
 import { useDirectory } from './use-directory.ts'
@@ -70,7 +71,7 @@ export function TargetPicker({ label, ways, takesFocus = false }: TargetPickerPr
     <div className="picker">
       <input
         ref={field}
-        className="picker-field"
+        className="search-field"
         role="combobox"
         aria-label={label}
         aria-expanded={found.length > 0}
@@ -152,7 +153,7 @@ function TargetLine({ id, target, isChosen, onChoose }: TargetLineProps) {
       tabIndex={-1}
       aria-selected={isChosen}
       aria-disabled={away}
-      className="picker-line"
+      className="search-line"
       onClick={away ? undefined : onChoose}
     >
       {target.kind === 'number' ? (

@@ -1,6 +1,6 @@
 // What went before: the last contacts, and the points to mind when serving this customer.
 import type { Briefing } from '../../../shared/central-contract.ts'
-import type { InteractionView } from '../../../shared/desk-contract.ts'
+import type { InteractionView } from '../../../shared/desk-views.ts'
 import type { LastContact, SubscriberRecord } from '../../../shared/domain/subscriber.ts'
 import { ForeignText } from '../../ui/foreign-text.tsx'
 import { Panel } from '../../ui/panel.tsx'
@@ -85,6 +85,9 @@ function ContactTable({ contacts }: { contacts: readonly LastContact[] }) {
             </td>
             <td>
               <ForeignText text={resultWords(contact.result, t)} clip={false} />
+              {contact.line && (
+                <div className="quiet small">{t(($) => $.contacts.lines[contact.line ?? 'good'])}</div>
+              )}
             </td>
           </tr>
         ))}

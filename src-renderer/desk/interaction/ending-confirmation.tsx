@@ -2,7 +2,7 @@
 // Unconfirmed it stands; the host settles that, not this bar.
 import { IconPhoneOff } from '@tabler/icons-react'
 import { useStore } from 'zustand'
-import type { InteractionView } from '../../../shared/desk-contract.ts'
+import type { InteractionView } from '../../../shared/desk-views.ts'
 import type { CaptureRecord, CaptureStep, EndingCode } from '../../../shared/domain/capture-record.ts'
 import { taskNeeded } from '../../../shared/domain/capture-rules.ts'
 import { ActionRow } from '../../ui/action-row.tsx'

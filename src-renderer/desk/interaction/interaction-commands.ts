@@ -2,6 +2,7 @@
 
 import type { ProcedureOutput } from '../../../shared/desk-contract.ts'
 import type { EndingCode } from '../../../shared/domain/capture-record.ts'
+import type { WishKind } from '../../../shared/domain/customer-wish.ts'
 import type { ContactFacts } from '../../../shared/domain/eligibility.ts'
 import type { HostClient } from '../../host/host-client.ts'
 import { attempt, type Outcome } from '../outcome.ts'
@@ -14,6 +15,8 @@ export interface InteractionCommands {
   setSubject(interactionId: string, number: string, reason: string): Promise<Outcome>
   openCounter(number: string, reason: string): Promise<Outcome>
   confirmEnding(interactionId: string, code: EndingCode): Promise<Outcome>
+  /** What the customer asks for about their own data. */
+  wish(interactionId: string, wish: WishKind): Promise<Outcome>
   finish(interactionId: string, draft: WrapUpDraft & { reason: string }): Promise<Outcome>
 }
 
@@ -43,6 +46,8 @@ export function createInteractionCommands({ host, interactions, wrapUps }: Parts
       attempt(async () => show(await host.call('interaction.openCounter', { number, reason }))),
     confirmEnding: (interactionId, code) =>
       attempt(async () => show(await host.call('interaction.confirmEnding', { interactionId, code }))),
+    wish: (interactionId, wish) =>
+      attempt(async () => show(await host.call('wish.say', { interactionId, wish }))),
     finish: (interactionId, { reason, note }) =>
       attempt(async () => {
         const outcome = show(await host.call('interaction.finish', { interactionId, reason, note }))

@@ -1,7 +1,7 @@
 // Interactions as the host last pushed them, by id; an older revision is dropped, whichever way it came. Which one is on
 // screen is worked out here, so that an answer for one contact never lands on another.
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { InteractionView } from '../../../shared/desk-contract.ts'
+import type { InteractionView } from '../../../shared/desk-views.ts'
 import { keptIfEqual } from '../kept-if-equal.ts'
 
 export interface InteractionState {

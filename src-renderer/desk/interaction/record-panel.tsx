@@ -4,7 +4,7 @@ import { Button, Loader } from '@mantine/core'
 import { IconReplace, IconStarFilled } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Briefing } from '../../../shared/central-contract.ts'
-import type { InteractionView } from '../../../shared/desk-contract.ts'
+import type { InteractionView } from '../../../shared/desk-views.ts'
 import { formatPhoneNumber } from '../../../shared/domain/phone-number.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { Pill } from '../../ui/pill.tsx'
@@ -12,6 +12,7 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { useTexts } from '../../ui/texts.ts'
 import { useDeed } from '../../ui/use-deed.ts'
 import { useDesk } from '../desk.ts'
+import { CustomerWishes, NeverAskSign } from './customer-wishes.tsx'
 import { RecordFacts } from './record-facts.tsx'
 import { SubjectForm } from './subject-form.tsx'
 
@@ -95,6 +96,7 @@ function Subject({ interactionId, briefing }: { interactionId: string; briefing:
     <>
       {briefing.degraded && <p className="small quiet">{t(($) => $.record.degraded)}</p>}
       {briefing.callback && <p className="strong">{t(($) => $.record.openCallback)}</p>}
+      <NeverAskSign record={subject.record} />
       <RecordFacts record={subject.record} />
       <div className="section-title" />
       {changing ? (
@@ -109,6 +111,7 @@ function Subject({ interactionId, briefing }: { interactionId: string; briefing:
           {t(($) => $.record.subject.change)}
         </Button>
       )}
+      <CustomerWishes interactionId={interactionId} record={subject.record} />
     </>
   )
 }

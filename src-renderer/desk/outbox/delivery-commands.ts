@@ -1,15 +1,74 @@
-// Sending a parked record again, once whatever stopped it has been put right.
+// What is done by hand with records on their way: sent again, compared, decided, handed to the lead, looked through by pages.
+import type { OpenedConflict } from '../../../shared/central-contract.ts'
+import type { ConflictChoices } from '../../../shared/domain/capture-record.ts'
+import type { ProfileConflict } from '../../../shared/domain/profile-conflict.ts'
+import type { ProblemCode } from '../../../shared/problem.ts'
 import type { HostClient } from '../../host/host-client.ts'
-import { attempt, type Outcome } from '../outcome.ts'
+import { attempt, type Outcome, problemOf } from '../outcome.ts'
+import { type DeliveryStore, showDeliveries, showPage } from './delivery-store.ts'
+
+/** What is compared: a parked record of this PC, or what an agent has handed over. */
+export type ConflictPlace = { kind: 'here'; rowId: string } | { kind: 'handed'; captureId: string }
+
+export type Compared =
+  | { kind: 'compared'; conflict: ProfileConflict; msisdn: OpenedConflict['msisdn'] | null }
+  | { kind: 'refused'; code: ProblemCode }
 
 export interface DeliveryCommands {
   retry(rowId: string): Promise<Outcome>
+  page(offset: number): Promise<Outcome>
+  compare(place: ConflictPlace): Promise<Compared>
+  decide(place: ConflictPlace, version: number, choices: ConflictChoices): Promise<Outcome>
+  handOver(rowId: string): Promise<Outcome>
+  readHanded(): Promise<Outcome>
 }
 
-export const createDeliveryCommands = (host: HostClient): DeliveryCommands => ({
-  retry: (rowId) =>
+export function createDeliveryCommands(host: HostClient, deliveries: DeliveryStore): DeliveryCommands {
+  const doing = (ask: () => Promise<{ kind: 'done' } | { kind: 'refused'; code: ProblemCode }>) =>
     attempt(async () => {
-      const reply = await host.call('outbox.retry', { rowId })
+      const reply = await ask()
       return reply.kind === 'refused' ? reply.code : null
     })
-})
+  return {
+    retry: (rowId) => doing(() => host.call('outbox.retry', { rowId })),
+    handOver: (rowId) => doing(() => host.call('conflict.handOver', { rowId })),
+    decide: (place, version, choices) =>
+      doing(() =>
+        place.kind === 'here'
+          ? host.call('conflict.decide', { rowId: place.rowId, version, choices })
+          : host.call('handedConflict.decide', { captureId: place.captureId, version, choices })
+      ),
+    page: (offset) =>
+      attempt(async () => {
+        const page = await host.call('outbox.list', { offset })
+        if (offset === 0) showDeliveries(deliveries, page.deliveries, page.total)
+        else showPage(deliveries, { ...page, offset })
+        return null
+      }),
+    async compare(place) {
+      try {
+        return await compared(host, place)
+      } catch (error) {
+        return { kind: 'refused', code: problemOf(error) }
+      }
+    },
+    readHanded: () =>
+      attempt(async () => {
+        const reply = await host.call('handedConflict.list', {})
+        if (reply.kind === 'refused') return reply.code
+        deliveries.setState({ handed: reply.conflicts })
+        return null
+      })
+  }
+}
+
+async function compared(host: HostClient, place: ConflictPlace): Promise<Compared> {
+  if (place.kind === 'here') {
+    const reply = await host.call('conflict.read', { rowId: place.rowId })
+    return reply.kind === 'refused' ? reply : { kind: 'compared', conflict: reply.conflict, msisdn: null }
+  }
+  const reply = await host.call('handedConflict.read', { captureId: place.captureId })
+  return reply.kind === 'refused'
+    ? reply
+    : { kind: 'compared', conflict: reply.conflict, msisdn: reply.msisdn }
+}

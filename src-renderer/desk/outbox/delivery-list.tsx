@@ -1,9 +1,10 @@
-// Where the last records are: on this PC, sent, confirmed, at the carrier or refused by it, or parked with its problem and
-// a retry.
+// Where the records are: on this PC, sent, confirmed, at the carrier or refused by it, or waiting for a person, with its
+// cause, whose it is to settle, and the one thing to do. A page at a time: an outage may leave ten thousand.
 import { Button } from '@mantine/core'
-import { memo } from 'react'
+import { memo, useMemo } from 'react'
 import { useStore } from 'zustand'
-import type { Delivery } from '../../../shared/desk-contract.ts'
+import type { Delivery } from '../../../shared/desk-views.ts'
+import { actorFor } from '../../../shared/domain/outbox-policy.ts'
 import { problemNumbers } from '../../../shared/problem.ts'
 import { deliveryWords } from '../../ui/delivery-words.ts'
 import { Panel } from '../../ui/panel.tsx'
@@ -14,6 +15,8 @@ import { useDeed } from '../../ui/use-deed.ts'
 import { useNow } from '../../ui/use-now.ts'
 import { useDesk } from '../desk.ts'
 import { useTimeZone } from '../screen-state.ts'
+import { ConflictPanel } from './conflict-panel.tsx'
+import { isTroubled, pageLength } from './delivery-store.ts'
 import './outbox.css'
 
 interface DeliveryListProps {
@@ -25,7 +28,8 @@ interface DeliveryListProps {
 export const DeliveryList = memo(function DeliveryList({ rows, fill = false }: DeliveryListProps) {
   const t = useTexts()
   const { deliveries, parked } = useStore(useDesk().stores.deliveries)
-  const shown = rows === undefined ? deliveries : troubledFirst(deliveries).slice(0, rows)
+  const isWhole = rows === undefined
+  const shown = isWhole ? troubledFirst(deliveries) : troubledFirst(deliveries).slice(0, rows)
   const aside = parked > 0 && (
     <span className="toned strong" data-tone="error">
       {t(($) => $.deliveries.parked, { count: parked })}
@@ -38,20 +42,22 @@ export const DeliveryList = memo(function DeliveryList({ rows, fill = false }: D
       ) : (
         <ul className="deliveries">
           {shown.map((delivery) => (
-            <DeliveryRow key={delivery.rowId} delivery={delivery} whole={rows === undefined} />
+            <DeliveryRow key={delivery.rowId} delivery={delivery} whole={isWhole} />
           ))}
         </ul>
       )}
+      {isWhole && <Pages />}
     </Panel>
   )
 })
 
-/** In the short list whatever needs a person comes before what goes by itself. */
+/** Whatever needs a person comes before what goes by itself. */
 const troubledFirst = (deliveries: readonly Delivery[]) =>
   deliveries.toSorted((a, b) => urgency(a) - urgency(b))
-const urgency = ({ state }: Delivery) => {
-  if (state === 'parked') return 0
-  return state === 'carrier-refused' ? 1 : 2
+const urgency = (delivery: Delivery) => {
+  if (delivery.state === 'parked' || delivery.state === 'unreadable') return 0
+  if (isTroubled(delivery)) return 1
+  return delivery.state === 'carrier-refused' ? 2 : 3
 }
 
 const tones: Record<Delivery['state'], Tone> = {
@@ -60,17 +66,21 @@ const tones: Record<Delivery['state'], Tone> = {
   confirmed: 'available',
   carrier: 'available',
   'carrier-refused': 'error',
-  parked: 'error'
+  cancelled: 'paused',
+  parked: 'error',
+  'handed-over': 'ringing',
+  unreadable: 'error'
 }
 
-function DeliveryRow({ delivery, whole }: { delivery: Delivery; whole: boolean }) {
+const DeliveryRow = memo(function DeliveryRow({ delivery, whole }: { delivery: Delivery; whole: boolean }) {
   const t = useTexts()
   const language = useLanguage()
   const timeZone = useTimeZone()
   const now = useNow(60_000)
-  const { problem, attempts } = delivery
+  const comparing = useStore(useDesk().stores.deliveries, (state) => state.comparing)
+  const { problem, attempts, rowId } = delivery
   return (
-    <li className="delivery">
+    <li className="delivery" data-troubled={isTroubled(delivery) ? '' : undefined}>
       <time className="quiet number">{momentWords(delivery.createdAt, now, language, timeZone)}</time>
       <span className="delivery-kind">{t(($) => $.deliveries.kinds[delivery.kind])}</span>
       <span className="toned strong" data-tone={tones[delivery.state]}>
@@ -81,14 +91,82 @@ function DeliveryRow({ delivery, whole }: { delivery: Delivery; whole: boolean }
           {t(($) => $.deliveries.attempts, { times: t(($) => $.units.times, { count: attempts }) })}
         </span>
       )}
-      {delivery.state === 'parked' && <RetryButton rowId={delivery.rowId} />}
+      <Way delivery={delivery} />
       {problem && (
         <span className="delivery-problem small">
           {t(($) => $.problems[problem].what)} {whole && t(($) => $.problems[problem].do)}{' '}
-          {t(($) => $.problems.helpdesk, { code: problemNumbers[problem] })}
+          {t(($) => $.problems.helpdesk, { code: problemNumbers[problem] })} <Actor delivery={delivery} />
         </span>
       )}
+      {whole && comparing === rowId && <Comparison rowId={rowId} />}
     </li>
+  )
+})
+
+/** Whose it is to settle. */
+function Actor({ delivery }: { delivery: Delivery }) {
+  const t = useTexts()
+  if (!isTroubled(delivery)) return null
+  if (delivery.state === 'on-this-pc') return <span className="strong">{t(($) => $.deliveries.stuck)}</span>
+  const actor = delivery.state === 'handed-over' ? 'lead' : actorFor(delivery.problem)
+  return <span className="strong">{t(($) => $.deliveries.actor[actor])}</span>
+}
+
+/** The one thing to do about it. */
+function Way({ delivery: { state, rowId, hasConflict } }: { delivery: Delivery }) {
+  const t = useTexts()
+  const { stores } = useDesk()
+  const comparing = useStore(stores.deliveries, (all) => all.comparing)
+  if (state === 'unreadable' || (state === 'parked' && !hasConflict)) return <RetryButton rowId={rowId} />
+  if (state !== 'parked' || comparing === rowId) return null
+  const compare = () => {
+    stores.deliveries.setState({ comparing: rowId })
+    stores.page.setState({ page: 'deliveries' })
+  }
+  return (
+    <Button size="compact-xs" variant="filled" className="push" onClick={compare}>
+      {t(($) => $.deliveries.compare)}
+    </Button>
+  )
+}
+
+function Comparison({ rowId }: { rowId: string }) {
+  const { stores } = useDesk()
+  const place = useMemo(() => ({ kind: 'here', rowId }) as const, [rowId])
+  return <ConflictPanel place={place} onClose={() => stores.deliveries.setState({ comparing: null })} />
+}
+
+/** Older and newer; nothing where one page is all. */
+function Pages() {
+  const t = useTexts()
+  const { delivery, stores } = useDesk()
+  const { offset, total } = useStore(stores.deliveries)
+  const deed = useDeed()
+  if (total <= pageLength) return null
+  const to = (next: number) => void deed.run(() => delivery.page(next))
+  const last = Math.min(total, offset + pageLength)
+  return (
+    <div className="row delivery-pages">
+      <Button
+        size="compact-xs"
+        variant="default"
+        disabled={offset === 0}
+        onClick={() => to(offset - pageLength)}
+      >
+        {t(($) => $.deliveries.newer)}
+      </Button>
+      <span className="quiet small number">
+        {t(($) => $.deliveries.range, { from: offset + 1, to: last, total })}
+      </span>
+      <Button
+        size="compact-xs"
+        variant="default"
+        disabled={last >= total}
+        onClick={() => to(offset + pageLength)}
+      >
+        {t(($) => $.deliveries.older)}
+      </Button>
+    </div>
   )
 }
 

@@ -65,17 +65,31 @@ export function paletteEntries(surroundings: PaletteSurroundings): PaletteEntry[
 }
 
 function stateEntries({ t, agentState, agentStates }: PaletteSurroundings): PaletteEntry[] {
-  if (agentState?.state === 'not-ready') {
-    const run = () => agentStates.set({ state: 'ready', reason: null })
-    return [{ id: 'state-ready', label: t(($) => $.agentState.goReady), group: 'state', run }]
-  }
-  if (agentState?.state !== 'ready') return []
+  const ready = () => agentStates.set({ state: 'ready', reason: null })
+  // from "not ready" there is a key for it, listed with the others
+  if (!agentState || agentState.state === 'not-ready') return []
+  if (agentState.next) return nextEntries(t, agentStates, ready)
   return notReadyReasons.map((reason) => ({
     id: `state-${reason}`,
     label: `${t(($) => $.agentState.pause)}: ${t(($) => $.agentState.reasons[reason])}`,
     group: 'state',
     run: () => agentStates.set({ state: 'not-ready', reason })
   }))
+}
+
+/** While busy: what is to follow. */
+function nextEntries(t: Texts, agentStates: Desk['agentState'], ready: PaletteEntry['run']): PaletteEntry[] {
+  const label = (state: string) => t(($) => $.agentState.next, { state })
+  const breaks = notReadyReasons.map((reason) => ({
+    id: `next-${reason}`,
+    label: label(t(($) => $.agentState.reasons[reason])),
+    group: 'state' as const,
+    run: () => agentStates.set({ state: 'not-ready', reason })
+  }))
+  return [
+    { id: 'next-ready', label: label(t(($) => $.agentState.ready)), group: 'state', run: ready },
+    ...breaks
+  ]
 }
 
 function looks({ t, settings, settingsCommands }: PaletteSurroundings): PaletteEntry[] {

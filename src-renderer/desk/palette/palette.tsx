@@ -13,6 +13,7 @@ import { useDesk } from '../desk.ts'
 import { pagesOf } from '../page-store.ts'
 import { useSession } from '../screen-state.ts'
 import { filterEntries, type PaletteEntry, paletteEntries } from './palette-entries.ts'
+import '../../ui/search-list.css'
 import './palette.css'
 
 export function Palette() {
@@ -57,7 +58,7 @@ function PaletteDialog({ onClose }: { onClose: () => void }) {
   return (
     <dialog ref={dialog} className="palette" aria-label={t(($) => $.palette.title)} onClose={onClose}>
       <input
-        className="palette-search"
+        className="search-field"
         role="combobox"
         aria-label={t(($) => $.palette.search)}
         aria-expanded={found.length > 0}
@@ -112,7 +113,7 @@ function PaletteLine({ entry, id, isChosen, onRun }: PaletteLineProps) {
       role="option"
       tabIndex={-1}
       aria-selected={isChosen}
-      className="palette-line"
+      className="search-line"
       onClick={onRun}
     >
       <span className="clipped">{entry.label}</span>

@@ -107,7 +107,12 @@ export function createAudioRoom(dependencies: AudioRoomDependencies): AudioRoom 
     },
     reopenMicrophone: () => void microphone.reopen(),
     obey: ({ kind }) =>
-      ({ 'test-ring': ringer.test, meter: voice.showLevel, 'find-headset': headset.find })[kind]()
+      ({
+        'test-ring': ringer.test,
+        remind: ringer.remind,
+        meter: voice.showLevel,
+        'find-headset': headset.find
+      })[kind]()
   }
 }
 

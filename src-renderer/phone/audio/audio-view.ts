@@ -38,6 +38,8 @@ export const meterLeaseMs = 4000
 export const audioCommandSchema = z.discriminatedUnion('kind', [
   /** Sounds the ring for a moment, as a call would. */
   z.object({ kind: z.literal('test-ring') }),
+  /** A short sound: the agent is reminded of something. Not while anything rings or anybody is talked to. */
+  z.object({ kind: z.literal('remind') }),
   z.object({ kind: z.literal('meter') }),
   /** The desk was allowed a headset's buttons: look for it. */
   z.object({ kind: z.literal('find-headset') })

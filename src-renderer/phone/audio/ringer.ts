@@ -9,6 +9,7 @@ import { type Tone, tones } from './tones.ts'
 
 /** How long a test ring sounds, ms. */
 const testMs = 2000
+const reminderMs = 800
 /** A page that may not sound is tried again after this, ms: a click anywhere in it may have helped. */
 const againMs = 5000
 
@@ -28,6 +29,8 @@ export interface Ringer {
   stop: () => void
   /** The ring for a moment, unless something sounds. */
   test: () => void
+  /** A short reminder, where nothing sounds already. */
+  remind: () => void
   use: (wish: RingerWish) => void
   /** From now on the ringer is kept proven; until `close`. */
   open: () => void
@@ -81,6 +84,11 @@ export function createRinger(dependencies: RingerDependencies): Ringer {
       sound(tones.ring, 'ringers')
       state.cancelTest = state.clock.after(testMs, stop)
       void check(state)
+    },
+    remind() {
+      if (state.sounding) return
+      sound(tones.reminder, 'ringers')
+      state.cancelTest = state.clock.after(reminderMs, stop)
     },
     use(wish) {
       state.wish = wish

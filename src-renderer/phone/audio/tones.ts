@@ -17,7 +17,9 @@ export const tones = {
   /** Somebody else calls while the agent talks: short, low and seldom, for the customer may hear it through the headset. */
   waiting: { frequencies: [440], on: 0.2, off: 3.8, loudness: 0.04 },
   /** A call is about to answer itself: three short pips. */
-  notice: { frequencies: [880], on: 0.1, off: 0.15, loudness: 0.12 }
+  notice: { frequencies: [880], on: 0.1, off: 0.15, loudness: 0.12 },
+  /** A callback is due: two soft strokes. */
+  reminder: { frequencies: [523, 659], on: 0.25, off: 0.15, loudness: 0.08 }
 } satisfies Record<string, Tone>
 
 /** Two minutes are planned ahead: longer than any queue rings. */

@@ -1,7 +1,8 @@
 // Tells the host what became of each call, and keeps telling until the host has taken it: an "ended" lost in a moment
 // without a link would be a callback task lost. Each call has a queue of its own, so that one refused report holds up
 // no other call.
-import type { OfferedCall, ProcedureInput } from '../../../shared/desk-contract.ts'
+import type { ProcedureInput } from '../../../shared/desk-contract.ts'
+import type { OfferedCall } from '../../../shared/desk-views.ts'
 import type { CallStart } from '../../../shared/domain/call-machine.ts'
 import type { Log } from '../../../shared/log.ts'
 import { type HostClient, HostFault } from '../../host/host-client.ts'
@@ -128,6 +129,8 @@ export const offeredCallOf = (call: CallStart, interactionId: string): OfferedCa
 /** The contract refuses it now and will tomorrow; a lost or late host gets another try. */
 function isHopeless(error: unknown, failures: number): boolean {
   if (!(error instanceof HostFault) || error.code === 'disconnected') return false
+  // a full disk is emptied by somebody, sooner or later: until then the call's end is remembered here
+  if (error.code === 'store-unwritable') return false
   return error.code === 'internal' ? failures >= internalFaultLimit : true
 }
 

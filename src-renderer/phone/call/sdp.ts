@@ -27,6 +27,18 @@ function withoutPayloads(mediaLine: string, dropped: ReadonlySet<string>): strin
     .join(' ')
 }
 
+/** The addresses in a description, kept apart from it: a connection that knows none sends nothing. */
+export function withoutCandidates(sdp: string): { sdp: string; candidates: RTCIceCandidateInit[] } {
+  const candidates: RTCIceCandidateInit[] = []
+  let sdpMLineIndex = -1
+  const kept = sdp.split(/\r?\n/).filter((line) => {
+    if (line.startsWith('m=')) sdpMLineIndex += 1
+    if (line.startsWith('a=candidate:')) candidates.push({ candidate: line.slice(2), sdpMLineIndex })
+    return !/^a=(?:candidate:|end-of-candidates)/.test(line)
+  })
+  return { sdp: kept.join('\r\n'), candidates }
+}
+
 /** The other side offers audio it does not want to receive: we are on hold there (RFC 3264 §8.4). */
 export const putsOnHold = (sdp: string): boolean => /^a=(?:sendonly|inactive)\s*$/m.test(sdp)
 

@@ -11,6 +11,7 @@ import { createFloor, type Floor, type FloorDependencies, isTalkedTo } from './f
 import { callLimit, type DiallingDependencies, dialCallback, dialOut } from './sip-dialling.ts'
 import { offeredInviteOf } from './sip-invite.ts'
 import { createLeg } from './sip-leg.ts'
+import { prepareAfterMs } from './sip-prepared-answer.ts'
 import { completeTransfer, transfer } from './transfer.ts'
 
 export interface SipCallsDependencies
@@ -64,7 +65,7 @@ export function createSipCalls(dependencies: SipCallsDependencies): SipCalls {
 }
 
 function offer(calls: Calls, invitation: Invitation): void {
-  const { board, clock, course, policy, randomId } = calls
+  const { board, clock, course, microphone, policy, randomId } = calls
   const flow = calls.line()?.flow
   const going = board.going()
   if (!flow || going.length >= callLimit) {
@@ -76,7 +77,7 @@ function offer(calls: Calls, invitation: Invitation): void {
   const offered = offeredInviteOf(invitation.request, now)
   const { headers } = offered
   const answersAfter = autoAnswerAfter({ headers, policy: policy(), isFree: going.length === 0 })
-  course.begin({
+  const leg = course.begin({
     start: {
       ...readOfferedCall(offered),
       callId,
@@ -88,6 +89,7 @@ function offer(calls: Calls, invitation: Invitation): void {
     createLeg: (events) => createLeg(invitation, { ...calls, flow, events }),
     answersItself: answersAfter !== null
   })
+  clock.after(prepareAfterMs, () => void (microphone.stream() && leg.prepare()))
   if (answersAfter === null) return
   clock.after(answersAfter, () => void obey(calls, { kind: 'answer', callId }).catch(() => {}))
 }

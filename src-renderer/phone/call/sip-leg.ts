@@ -11,6 +11,7 @@ import { sendDigits } from './digits.ts'
 import { endedByNobody, type LegEnd } from './leg-end.ts'
 import { readReason } from './reason-header.ts'
 import { connectionOf, mediaOf, oneTelephoneEvent } from './sip-description.ts'
+import { prepareAnswer } from './sip-prepared-answer.ts'
 import { type ReferOutcome, refer } from './sip-refer.ts'
 import { createRenegotiation } from './sip-renegotiation.ts'
 import { type SessionEvents, watchSession } from './sip-session-watch.ts'
@@ -41,6 +42,8 @@ export interface Leg extends WatchedLeg {
    * Resolves when SIP.js is done with that: inbound the call is on, or over.
    */
   begin: () => Promise<void>
+  /** Inbound, while it rings: has the answer ready for `begin`. */
+  prepare: () => void
   decline: (status: 486 | 603) => void
   hangUp: () => void
   /** Ends our part after the other party has been handed on. */
@@ -56,7 +59,7 @@ export interface Leg extends WatchedLeg {
   sendDigits: (digits: string) => boolean
   /** Blind to a number or extension, attended to the party of another leg. */
   handOn: (target: string | Leg) => Promise<ReferOutcome>
-  /** One re-INVITE, so that the PBX finds us on the new socket. What still rings went down with the old one. */
+  /** One re-INVITE, so that the PBX finds us on the new socket. What is not answered yet went down with the old one. */
   recover: () => void
   /** Sends this stream from now on; what was sent before is stopped. */
   send: (stream: MediaStream) => Promise<void>
@@ -70,7 +73,7 @@ export function createLeg(session: LegSession, dependencies: LegDependencies): L
   const complain = (error: unknown) => log.warn('call.failed', { error })
   const { finish, isOver, fail, lapse, ...ends } = createEnds(session, events.over, complain)
   const sound = createSound(session)
-  const renegotiate = createRenegotiation({
+  const renegotiation = createRenegotiation({
     ...dependencies,
     session,
     onGone: ends.giveUp
@@ -91,11 +94,15 @@ export function createLeg(session: LegSession, dependencies: LegDependencies): L
     ...ends,
     session,
     begin: () => Promise.race([beginSession(session, progressed, finish).catch(fail), isOver]),
+    prepare: () => void (session instanceof Invitation && prepareAnswer(session, log)),
     setMuted: (muted) => sound.change({ muted }),
     shut: () => sound.change({ held: true }),
     async setHeld(held) {
       sound.change({ held })
-      const isTaken = await renegotiate(() => ({ hold: sound.isHeld(), ...iceRestartIfBroken(session) }))
+      const isTaken = await renegotiation.ask(() => ({
+        hold: sound.isHeld(),
+        ...iceRestartIfBroken(session)
+      }))
       if (!isTaken) sound.change({ held: !held })
       return isTaken
     },
@@ -109,11 +116,15 @@ export function createLeg(session: LegSession, dependencies: LegDependencies): L
         clock
       ),
     recover() {
-      if (session.state === SessionState.Initial && flow.counts().generation !== generation) lapse()
-      else void renegotiate(() => ({ hold: sound.isHeld(), ...iceRestartIfBroken(session) })).catch(complain)
+      const isBegun = session.state === SessionState.Established
+      if (!isBegun && flow.counts().generation !== generation) lapse()
+      else if (!renegotiation.lineIsBack())
+        renegotiation.ask(() => ({ hold: sound.isHeld(), ...iceRestartIfBroken(session) })).catch(complain)
     },
     repair: () =>
-      void renegotiate(() => ({ hold: sound.isHeld(), offerOptions: { iceRestart: true } })).catch(complain),
+      void renegotiation
+        .ask(() => ({ hold: sound.isHeld(), offerOptions: { iceRestart: true } }))
+        .catch(complain),
     send: (stream) => replaceTrack(session, stream).then(sound.apply, complain),
     remote: () => mediaOf(session)?.remoteMediaStream ?? null,
     readMedia: () => readMedia(session, clock)
@@ -156,11 +167,15 @@ function createEnds(session: LegSession, over: (end: LegEnd) => void, complain: 
       terminate(session).catch(() => {})
       finish({ ...endedByNobody, sip })
     },
-    /** The socket it rang over is gone: the PBX has given the ring up and offers the caller anew. */
+    /**
+     * The socket it was to be answered over is gone. A ring has been given up by the PBX, which offers the caller anew; of
+     * a call that we dialled we shall not hear: the CANCEL keeps it from being answered for nobody.
+     */
     lapse: () => {
-      if (!(session instanceof Invitation)) return
       terminate(session).catch(() => {})
-      finish({ ...endedByNobody, by: 'remote', cancelled: true })
+      finish(
+        session instanceof Invitation ? { ...endedByNobody, by: 'remote', cancelled: true } : endedByNobody
+      )
     }
   }
 }

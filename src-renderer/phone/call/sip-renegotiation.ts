@@ -1,6 +1,7 @@
 // re-INVITEs of one call, one at a time: hold, and telling the PBX where we are after a lost socket. Two that meet are
-// sorted out by waiting (RFC 3261 §14.1); one that meets a dialog which is no more says that the call is over.
-import { Invitation, RequestPendingError, type Session, SessionState, type Web } from 'sip.js'
+// sorted out by waiting (RFC 3261 §14.1); one that is lost with its socket is asked anew over the next; one that meets a
+// dialog which is no more says that the call is over.
+import { Core, Invitation, RequestPendingError, type Session, SessionState, type Web } from 'sip.js'
 import type { Clock } from '../clock.ts'
 import type { Flow } from '../line/sip-flow.ts'
 import { oneTelephoneEvent } from './sip-description.ts'
@@ -12,43 +13,86 @@ const glareLimit = 6
 
 export interface RenegotiationDependencies {
   session: Session
-  flow: Pick<Flow, 'counts' | 'isConnected'>
+  flow: Pick<Flow, 'counts' | 'isConnected' | 'protocol' | 'send'>
   clock: Clock
   random: () => number
   /** The other side knows nothing of the call any more: 481, or 408 over a living flow. */
   onGone: (status: number) => void
 }
 
-/** Answers whether the other side accepted. The offer is made when its turn has come. */
-export type Renegotiate = (offer: Offer) => Promise<boolean>
+export interface Renegotiation {
+  /** Answers whether the other side accepted. The offer is made when its turn has come, and a line is there. */
+  ask: (offer: Offer) => Promise<boolean>
+  /** The line is back. Answers whether the PBX hears from this call anyhow, by what could not be asked until now. */
+  lineIsBack: () => boolean
+}
 
-export function createRenegotiation(dependencies: RenegotiationDependencies): Renegotiate {
+interface Asking extends RenegotiationDependencies {
+  /** Called when the line is back, or the call over. */
+  goOn: () => void
+}
+
+export function createRenegotiation(dependencies: RenegotiationDependencies): Renegotiation {
+  const { session } = dependencies
+  const asking: Asking = { ...dependencies, goOn: () => {} }
   let last: Promise<unknown> = Promise.resolve()
-  return (offer) => {
-    const result = last.then(() => attempt(dependencies, offer, 0))
-    last = result
-    return result
+  let underWay = 0
+  session.stateChange.addListener((state) => state === SessionState.Terminated && asking.goOn())
+  return {
+    ask(offer) {
+      underWay += 1
+      const result = last
+        .then(() => attempt(asking, offer, 0))
+        .finally(() => {
+          underWay -= 1
+        })
+      last = result.catch(() => {})
+      return result
+    },
+    lineIsBack() {
+      asking.goOn()
+      giveUpLost(session, dependencies.flow)
+      return underWay > 0
+    }
   }
 }
 
-async function attempt(
-  dependencies: RenegotiationDependencies,
-  offer: Offer,
-  glares: number
-): Promise<boolean> {
-  const { session, flow, clock, random, onGone } = dependencies
+async function attempt(asking: Asking, offer: Offer, glares: number): Promise<boolean> {
+  const { session, flow, clock, random, onGone } = asking
+  if (session.state === SessionState.Established && !flow.isConnected())
+    await new Promise<void>((resolve) => {
+      asking.goOn = resolve
+    })
   if (session.state !== SessionState.Established) return false
   const { generation } = flow.counts()
   const status = await sendInvite(session, offer())
   if (status < 300) return true
   if (status === 491 && glares < glareLimit) {
     await new Promise<void>((resolve) => clock.after(glarePause(session, random()), resolve))
-    return attempt(dependencies, offer, glares + 1)
+    return attempt(asking, offer, glares + 1)
   }
   // A request that went down with an old socket proves nothing; it is asked again over the new one.
-  const isUnanswered = status === 408 && flow.isConnected() && flow.counts().generation === generation
-  if (status === 481 || isUnanswered) onGone(status)
+  const isLost = !flow.isConnected() || flow.counts().generation !== generation
+  if (isLost && status !== 481) return attempt(asking, offer, glares)
+  if (status === 481 || status === 408) onGone(status)
   return false
+}
+
+/**
+ * SIP.js would wait 32 s (RFC 3261 timer B) for an answer that can no longer come, and the PBX as long for the ACK to it:
+ * both would let nothing else through meanwhile. To a PBX that has never seen the request, the ACK says nothing.
+ */
+function giveUpLost({ dialog }: Session, flow: RenegotiationDependencies['flow']): void {
+  const transaction = dialog instanceof Core.SessionDialog && dialog.reinviteUserAgentClient?.transaction
+  if (!dialog || !transaction) return
+  const { Calling, Proceeding } = Core.TransactionState
+  if (transaction.state !== Calling && transaction.state !== Proceeding) return
+  const { cseq } = transaction.request
+  const ack = dialog.createOutgoingRequestMessage('ACK', { cseq })
+  ack.setViaHeader(`${transaction.id}ack`, flow.protocol)
+  flow.send(ack.toString()).catch(() => {})
+  // biome-ignore lint/complexity/useLiteralKeys: SIP.js marks as protected what its own failed sending calls
+  transaction['onTransportError'](new Core.TransportError('its socket is gone'))
 }
 
 /** Final status of one re-INVITE; 481 where the session ended meanwhile. */

@@ -12,6 +12,10 @@ export const keyActions = [
   'next',
   'refuse-field',
   'not-known',
+  'never-ask',
+  'wrong-person',
+  'ready',
+  'extend',
   'palette'
 ] as const
 export type KeyAction = (typeof keyActions)[number]
@@ -35,6 +39,10 @@ export const keyTable: Record<KeyAction, KeyStroke> = {
   next: { key: 'Enter', control: true },
   'refuse-field': { key: 'F6', shift: true },
   'not-known': { key: 'F6', control: true },
+  'never-ask': { key: 'F6', control: true, shift: true },
+  'wrong-person': { key: 'F2', shift: true },
+  ready: { key: 'F3' },
+  extend: { key: 'F10' },
   palette: { key: 'k', control: true }
 }
 

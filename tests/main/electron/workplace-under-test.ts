@@ -1,5 +1,5 @@
 // A workplace as the stories of the shell need it: Grace signed in and ready, with the calls a story is about.
-import type { CallAtHand } from '../../../shared/desk-contract.ts'
+import type { CallAtHand } from '../../../shared/desk-views.ts'
 import { emptyWorkplace, type Workplace } from '../../../src-main/electron/presence/workplace.ts'
 
 export const ringing = (callId = 'one', changes: Partial<CallAtHand> = {}): CallAtHand => ({

@@ -15,7 +15,8 @@ import { afterPush, emptyWorkplace, type Workplace } from '../../../src-main/ele
 import { createPushes } from '../../../src-main/pushes.ts'
 import { createBridgeLink } from '../../../src-renderer/host/bridge-link.ts'
 import { createHostClient } from '../../../src-renderer/host/host-client.ts'
-import { deliveries, session } from '../../renderer/desk/desk-examples.ts'
+import { session } from '../../renderer/desk/desk-examples.ts'
+import { deliveries } from '../../renderer/desk/outbox-examples.ts'
 import { createFakeIpc } from './fake-ipc.ts'
 import { ringing, talking, workplace } from './workplace-under-test.ts'
 
@@ -65,13 +66,13 @@ describe('a push', () => {
 function createHost() {
   const pushes = createPushes(silentLog)
   const logged: string[] = []
-  const { handlers: phone, lost } = createPhoneCalls(pushes.publish)
+  const { handlers: phone, lost } = createPhoneCalls(pushes.publish, () => undefined)
   const handlers: Partial<Handlers> = {
     ...phone,
     'session.read': async () => ({ session }),
     'readiness.read': async () => ({ reasons: ['clock-unproven'] }),
     'settings.read': async () => ({ settings: chosen }),
-    'outbox.list': async () => ({ deliveries }),
+    'outbox.list': async () => ({ deliveries, total: deliveries.length }),
     'log.write': async ({ event }) => {
       logged.push(event)
       return {}

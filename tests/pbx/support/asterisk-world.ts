@@ -124,6 +124,14 @@ export async function startAsteriskWorld(wishes: Partial<Omit<AsteriskRun, 'aste
       const channel = names.find((name) => name.startsWith(`PJSIP/${extension}-`))
       return channel === undefined ? [] : ears.tonesSentTo(channel, tones)
     },
+    /** Which of these tones are sent to whoever is in a call with this extension; `[]` also when nobody is. */
+    async partnerHears(extension: string, tones: readonly number[]): Promise<number[]> {
+      const channels = await watcher.ami().list('CoreShowChannels')
+      const isOurs = (one: AmiMessage) => one.field('Channel').startsWith(`PJSIP/${extension}-`)
+      const bridge = channels.find(isOurs)?.field('BridgeId') || null
+      const partner = channels.find((one) => one.field('BridgeId') === bridge && !isOurs(one))
+      return partner === undefined ? [] : ears.tonesSentTo(partner.field('Channel'), tones)
+    },
     /** Ends every called customer's leg of a callback, with a cause. */
     endCalledCustomers: async (cause: number) => {
       for (const channel of await calledChannels(watcher))

@@ -22,7 +22,9 @@ export async function placeCarrierCalls(wanted: CarrierCalls): Promise<{ ok: boo
   const nextPacket = createTone(wanted.toneHz)
   writeFileSync(tone, Buffer.concat(Array.from({ length: 50 * 5 }, () => Buffer.from(nextPacket()))))
   writeFileSync(scenario, scenarioOf(tone))
-  const pace = ['-r', '1', '-rp', '1000', '-m', String(wanted.calls), '-timeout', `${wanted.calls + 60}s`]
+  const calls = String(wanted.calls)
+  // `-l`: who waits in the queue holds up nobody behind
+  const pace = ['-r', '1', '-rp', '1000', '-m', calls, '-l', calls, '-timeout', `${wanted.calls * 2 + 60}s`]
   const address = ['-i', '127.0.0.1', '-mi', '127.0.0.1', '-s', '1090', `127.0.0.1:${wanted.port}`]
   return run(
     wanted.program,

@@ -5,6 +5,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { type CarrierCrm, startCarrierCrm } from '../../../lab/carrier-crm/start-carrier-crm.ts'
 import { createLedger, type Ledger } from '../../../lab/ledger-store.ts'
 import { labPolicy } from '../../../lab/start-lab.ts'
+import type { Policy } from '../../../shared/domain/policy.ts'
 import { startCentre } from '../../../src-central/start-centre.ts'
 import { type AsteriskWorld, startAsteriskWorld } from './asterisk-world.ts'
 
@@ -14,12 +15,16 @@ export interface HotlineOnAsterisk {
   carrierCrm: CarrierCrm
   /** What stands in the centre's database. */
   ledger: Ledger
+  /** One more agent, with the password of the others. */
+  employ(username: string, extension: string): Promise<void>
   stop(): Promise<void>
 }
 
 export interface HotlineWishes {
   /** Policy `telephone.autoAnswer`. */
   autoAnswer?: boolean
+  /** Policy `recording`. */
+  recording?: Partial<Policy['recording']>
   /** Session timers on every call, seconds. */
   sessionSeconds?: number
 }
@@ -30,7 +35,7 @@ export interface HotlineWishes {
  */
 export async function startHotlineOnAsterisk(
   sipServersOf: (sipUrl: string) => Promise<string[]> = async (sipUrl) => [sipUrl],
-  { autoAnswer = false, ...wishes }: HotlineWishes = {}
+  { autoAnswer = false, recording = {}, ...wishes }: HotlineWishes = {}
 ): Promise<HotlineOnAsterisk> {
   const pbx = await startAsteriskWorld(wishes)
   const token = randomUUID()
@@ -42,7 +47,7 @@ export async function startHotlineOnAsterisk(
     queueSource: queueSourceOf(pbx, await sipServersOf(pbx.asterisk.sipUrl)),
     carrierCrm: { url: carrierCrm.url, token },
     seed: 'demo',
-    policy: { ...labPolicy, telephone: { autoAnswer } },
+    policy: { ...labPolicy, telephone: { autoAnswer }, recording },
     secretsFolder: null
   })
   return {
@@ -50,6 +55,13 @@ export async function startHotlineOnAsterisk(
     pbx,
     carrierCrm,
     ledger: createLedger(() => pglite),
+    async employ(username, extension) {
+      await pglite.query(
+        `insert into account (agent_id, username, name, role, extension, password_hash, disabled)
+         select $1, $2, $2, role, $3, password_hash, false from account where username = 'lan'`,
+        [`agent-${username}`, username, extension]
+      )
+    },
     async stop() {
       await centre.stop()
       await carrierCrm.stop()

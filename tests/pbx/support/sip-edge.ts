@@ -6,7 +6,8 @@ import { freePort } from '../../../pbx/asterisk/free-port.ts'
 export interface SipEdge {
   url: string
   cut: () => Promise<void>
-  freeze: () => void
+  /** `towards-phone`: what the phone says still arrives. */
+  freeze: (direction?: 'both' | 'towards-phone') => void
   /** Ends both: from now on everything gets through again, over new connections. */
   restore: () => Promise<void>
   /** Connections that stand now. */
@@ -18,7 +19,7 @@ export async function openSipEdge(targetUrl: string): Promise<SipEdge> {
   const target = new URL(targetUrl)
   const port = await freePort()
   const pairs = new Set<[Socket, Socket]>()
-  let isFrozen = false
+  let frozen: 'both' | 'towards-phone' | null = null
   let server: Server | null = null
 
   const serve = (client: Socket) => {
@@ -30,9 +31,10 @@ export async function openSipEdge(targetUrl: string): Promise<SipEdge> {
       for (const socket of pair) socket.destroy()
     }
     for (const [from, to] of [pair, [upstream, client]] as const) {
-      from.on('data', (chunk) => void (isFrozen || to.write(chunk)))
+      const getsThrough = () => frozen === null || (frozen === 'towards-phone' && from === client)
+      from.on('data', (chunk) => void (getsThrough() && to.write(chunk)))
       from.on('error', end)
-      from.on('close', () => void (isFrozen || end()))
+      from.on('close', () => void (frozen === null && end()))
     }
   }
   const reset = () => {
@@ -56,11 +58,11 @@ export async function openSipEdge(targetUrl: string): Promise<SipEdge> {
   return {
     url: `ws://127.0.0.1:${port}${target.pathname}`,
     cut: refuse,
-    freeze: () => {
-      isFrozen = true
+    freeze(direction = 'both') {
+      frozen = direction
     },
     async restore() {
-      isFrozen = false
+      frozen = null
       reset()
       if (server === null) await listen()
     },

@@ -2,7 +2,7 @@
 // it is about. The catalogue is the carrier's real one.
 import { type Catalogue, catalogueSchema } from '../../../shared/catalogue.ts'
 import type { Agent, Briefing } from '../../../shared/central-contract.ts'
-import type { CallbackView, Delivery, DeskSession, InteractionView } from '../../../shared/desk-contract.ts'
+import type { CallbackView, DeskSession, InteractionView } from '../../../shared/desk-views.ts'
 import type { CallSnapshot } from '../../../shared/domain/call-snapshot.ts'
 import { startCapture } from '../../../shared/domain/capture-machine.ts'
 import type { CaptureRecord } from '../../../shared/domain/capture-record.ts'
@@ -47,7 +47,7 @@ export const grace: SubscriberRecord = {
   kndl: true,
   profile: { gender: missing, occupation: missing, hobbies: missing },
   contacts: [
-    { at: morning - 86_400_000, channel: 'call', reason: 'tariff', result: 'finished' },
+    { at: morning - 86_400_000, channel: 'call', reason: 'tariff', result: 'finished', line: 'poor' },
     { at: morning - 5 * 86_400_000, channel: 'counter', reason: 'sim-card', result: 'callback' },
     { at: morning - 40 * 86_400_000, channel: 'callback', reason: 'coverage', result: 'Chuyển tuyến 2' }
   ],
@@ -194,6 +194,7 @@ export const callbacks: CallbackView[] = [
     lease: { number: 1, agentId: 'agent-ada', hostId: 'host-1', expiresAt: morning + 300_000 },
     openFields: ['occupation', 'hobbies'],
     mine: true,
+    kept: true,
     onlyHere: true
   },
   {
@@ -213,43 +214,8 @@ export const callbacks: CallbackView[] = [
     lease: { number: 2, agentId: 'agent-minh', hostId: 'host-2', expiresAt: morning + 420_000 },
     openFields: ['hobbies'],
     mine: false,
+    kept: false,
     onlyHere: false
-  }
-]
-
-export const deliveries: Delivery[] = [
-  {
-    rowId: 'row-1',
-    kind: 'profile-change',
-    captureId: 'capture-0',
-    interactionId: 'call-0',
-    state: 'confirmed',
-    version: 17,
-    attempts: 1,
-    problem: null,
-    createdAt: morning - 400_000
-  },
-  {
-    rowId: 'row-2',
-    kind: 'contact',
-    captureId: null,
-    interactionId: 'call-0',
-    state: 'on-this-pc',
-    version: null,
-    attempts: 2,
-    problem: null,
-    createdAt: morning - 300_000
-  },
-  {
-    rowId: 'row-3',
-    kind: 'profile-change',
-    captureId: 'capture-9',
-    interactionId: 'call-9',
-    state: 'parked',
-    version: null,
-    attempts: 3,
-    problem: 'version-conflict',
-    createdAt: morning - 900_000
   }
 ]
 

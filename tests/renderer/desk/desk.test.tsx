@@ -2,7 +2,7 @@
 // back after a reload. Host and phone are fakes; the screens are the real ones.
 
 import { afterEach, describe, expect, test, vi as vitest } from 'vitest'
-import type { InteractionView } from '../../../shared/desk-contract.ts'
+import type { InteractionView } from '../../../shared/desk-views.ts'
 import type { ReadinessReason } from '../../../shared/domain/readiness.ts'
 import vi from '../../../shared/texts/vi.json' with { type: 'json' }
 import { HostFault } from '../../../src-renderer/host/host-fault.ts'
@@ -12,7 +12,6 @@ import {
   briefing,
   call,
   callbacks,
-  deliveries,
   interaction,
   interactionId,
   morning,
@@ -20,6 +19,7 @@ import {
   session
 } from './desk-examples.ts'
 import { type DeskOnScreen, openDesk } from './desk-on-screen.ts'
+import { deliveries } from './outbox-examples.ts'
 
 let desk: DeskOnScreen
 afterEach(() => desk.close())
@@ -96,12 +96,16 @@ describe('a call', () => {
     expect(desk.phone.commands.at(-1)).toEqual({ kind: 'hang-up', callId })
   })
 
-  test('with the microphone blocked a call rings and cannot be answered, and the reason is said', async () => {
-    desk = await openDesk({ session }, { ...phoneSnapshot, microphone: 'refused', calls: [ringing] })
-    await desk.press('F2')
-    expect(desk.phone.commands).toEqual([])
-    expect(desk.text()).toContain(vi.problems['microphone-refused'].what)
-  })
+  test.each(['microphone-refused', 'microphone-busy', 'microphone-missing'] as const)(
+    'without a microphone (%s) a call rings and cannot be answered, and the reason is said',
+    async (problem) => {
+      const phone = { ...phoneSnapshot, microphone: 'refused' as const, problem, calls: [ringing] }
+      desk = await openDesk({ session }, phone)
+      await desk.press('F2')
+      expect(desk.phone.commands).toEqual([])
+      expect(desk.text()).toContain(vi.problems[problem].what)
+    }
+  )
 
   test('a name with markup in it is text', async () => {
     const name = '<img src=x onerror="alert(1)">\u202Eevil'
@@ -233,16 +237,20 @@ describe('between calls', () => {
   })
 
   test('a parked record names its problem and is sent again by hand', async () => {
-    desk = await openDesk({ session, deliveries }, idlePhone)
-    expect(desk.text()).toContain(vi.problems['version-conflict'].what)
+    const problem = 'grant-invalid' as const
+    const refused = deliveries.map((row) => ({ ...row, hasConflict: false, problem }))
+    desk = await openDesk({ session, deliveries: refused }, idlePhone)
+    expect(desk.text()).toContain(vi.problems['grant-invalid'].what)
     await desk.click(vi.deliveries.retry)
     expect(desk.host.calls.at(-1)).toEqual({ procedure: 'outbox.retry', input: { rowId: 'row-3' } })
   })
 
-  test('the result of an earlier contact is said in words, and a word of the carrier’s as it is', async () => {
+  test('result and line of an earlier contact are said in words, and a word of the carrier’s as it is', async () => {
     desk = await openDesk({ session, interactions: [interaction] })
     expect(desk.text()).toContain(vi.contacts.results.callback)
     expect(desk.text()).toContain('Chuyển tuyến 2')
+    expect(desk.text().split(vi.contacts.lines.poor)).toHaveLength(2)
+    expect(desk.text()).not.toContain(vi.contacts.lines.good)
   })
 
   test('a record the carrier refused says so, with its number, and asks nothing of this desk', async () => {

@@ -1,20 +1,27 @@
 // A host in a page: it steps captures with the real machine and answers as the contract says, without a store, a centre
 // or a wire. Tests and the preview drive the desk with it.
-import type { Colleague, RecordingView } from '../../../shared/central-contract.ts'
+import type { Colleague, HandedConflict, RecordingView } from '../../../shared/central-contract.ts'
 import type {
-  CallbackView,
-  Delivery,
-  DeskSession,
   EventName,
   EventPayload,
-  InteractionView,
   ProcedureInput,
   ProcedureName,
   ProcedureOutput
 } from '../../../shared/desk-contract.ts'
+import type {
+  CallbackReminder,
+  CallbackView,
+  Delivery,
+  DeskSession,
+  InteractionView,
+  Salvage
+} from '../../../shared/desk-views.ts'
 import type { PastCall } from '../../../shared/domain/call-history.ts'
+import { correctCapture } from '../../../shared/domain/capture-correction.ts'
 import { stepCapture } from '../../../shared/domain/capture-machine.ts'
 import type { CaptureEvent } from '../../../shared/domain/capture-record.ts'
+import { recordAfterWish } from '../../../shared/domain/customer-wish.ts'
+import type { ProfileConflict } from '../../../shared/domain/profile-conflict.ts'
 import type { ReadinessReason } from '../../../shared/domain/readiness.ts'
 import type { PreflightReport } from '../../../shared/preflight.ts'
 import { type Settings, settingsSchema } from '../../../shared/settings.ts'
@@ -28,7 +35,10 @@ export interface FakeWorld {
   session: DeskSession | null
   interactions: InteractionView[]
   callbacks: CallbackView[]
+  reminder: CallbackReminder
   deliveries: Delivery[]
+  conflict: ProfileConflict
+  handed: HandedConflict[]
   settings: Settings
   centre: 'up' | 'down'
   notProven: ReadinessReason[]
@@ -38,6 +48,7 @@ export interface FakeWorld {
   ownHandRaisedAt: number | null
   recording: RecordingView
   pastCalls: PastCall[]
+  salvage: Salvage | null
   /** What each signing in answers; signs in with `session` when absent. */
   signIn?: () => ProcedureOutput<'session.signIn'>
 }
@@ -58,7 +69,10 @@ export function createFakeHost(given: Partial<FakeWorld> & Pick<FakeWorld, 'now'
     session: null,
     interactions: [],
     callbacks: [],
+    reminder: { callbackId: null, due: 0, isQuiet: false },
     deliveries: [],
+    conflict: { version: 1, fields: [] },
+    handed: [],
     settings: settingsSchema.parse({}),
     centre: 'up',
     notProven: [],
@@ -67,6 +81,7 @@ export function createFakeHost(given: Partial<FakeWorld> & Pick<FakeWorld, 'now'
     ownHandRaisedAt: null,
     recording: { recording: 'off', mayPause: false },
     pastCalls: [],
+    salvage: null,
     ...given
   }
   const calls: FakeHost['calls'] = []
@@ -130,23 +145,51 @@ function answersOf(world: FakeWorld): Answers {
       }
     },
     'callback.release': () => ({ kind: 'done' }),
+    'callback.putOff': () => ({ kind: 'done' }),
+    'callback.assign': () => ({ kind: 'done' }),
+    'callback.readReminder': () => world.reminder,
+    'callback.wrongPerson': ({ interactionId }) => {
+      stepped(world, interactionId, { wrongPerson: true })
+      return { kind: 'done' }
+    },
     'readiness.read': () => ({ reasons: world.notProven }),
     'agentState.set': ({ state, reason }) => ({
       kind: 'set',
       agentState: { state, reason, since: world.now() }
     }),
-    'outbox.list': () => ({ deliveries: world.deliveries }),
-    'outbox.retry': () => ({ kind: 'done' }),
+    'wrapUp.extend': () => ({ kind: 'done' }),
+    'wrapUp.end': () => ({ kind: 'done' }),
+    ...deliveryAnswers(world),
     'settings.read': () => ({ settings: world.settings }),
     'settings.change': (change) => {
       world.settings = { ...world.settings, ...change } as Settings
       return { settings: world.settings }
+    },
+    'salvage.read': () => ({ salvage: world.salvage }),
+    'salvage.seen': () => {
+      world.salvage = null
+      return { kind: 'done' }
     },
     'diagnostics.run': () => ({ report: world.report }),
     'connection.read': () => ({ centre: world.centre, checkedAt: world.now() }),
     'log.write': () => ({})
   }
 }
+
+/** Fifty to a page, as the host has it. */
+const deliveryAnswers = (world: FakeWorld): Answers => ({
+  'outbox.list': ({ offset = 0 }) => ({
+    deliveries: world.deliveries.slice(offset, offset + 50),
+    total: world.deliveries.length
+  }),
+  'outbox.retry': () => ({ kind: 'done' }),
+  'conflict.read': () => ({ kind: 'conflict', conflict: world.conflict }),
+  'conflict.decide': () => ({ kind: 'done' }),
+  'conflict.handOver': () => ({ kind: 'done' }),
+  'handedConflict.list': () => ({ kind: 'listed', conflicts: world.handed }),
+  'handedConflict.read': () => ({ kind: 'opened', msisdn: '+84901234567', conflict: world.conflict }),
+  'handedConflict.decide': () => ({ kind: 'done' })
+})
 
 const telephoneAnswers = (world: FakeWorld): Answers => ({
   'directory.read': () => ({
@@ -198,6 +241,25 @@ const interactionAnswers = (world: FakeWorld): Answers => ({
   },
   'interaction.finish': ({ interactionId }) =>
     stepped(world, interactionId, { phase: 'finished', contactSaved: true }),
+  'wish.say': ({ interactionId, wish }) => {
+    const { briefing } = interactionOf(world, interactionId)
+    if (briefing.kind !== 'briefed' || briefing.briefing.subject.kind !== 'found')
+      return refused('subject-unknown')
+    const told = { wishId: interactionId, interactionId, channel: 'call' as const, at: world.now(), wish }
+    const record = recordAfterWish(briefing.briefing.subject.record, told)
+    const subject = { kind: 'found' as const, record }
+    return stepped(world, interactionId, {
+      briefing: { kind: 'briefed', briefing: { ...briefing.briefing, subject } }
+    })
+  },
+  'capture.correct': ({ interactionId, correction }) => {
+    const { capture } = interactionOf(world, interactionId)
+    const at = { at: world.now(), agentId: 'agent-ada', wording }
+    const corrected = capture && correctCapture(capture, correction, 'correction-1', at)
+    return corrected
+      ? stepped(world, interactionId, { capture: corrected.capture })
+      : refused('capture-not-open')
+  },
   'capture.step': ({ interactionId, event }) => {
     const { capture } = interactionOf(world, interactionId)
     if (!capture) return refused('capture-not-open')
@@ -208,11 +270,13 @@ const interactionAnswers = (world: FakeWorld): Answers => ({
   }
 })
 
+const wording = { id: 'ask-occupation', version: 1, language: 'vi' } as const
+
 type Spoken<E> = E extends unknown ? Omit<E, 'at' | 'agentId' | 'wording'> : never
 
 const withContext = (world: FakeWorld, event: Spoken<CaptureEvent>): CaptureEvent => ({
   ...(event as CaptureEvent),
   at: world.now(),
   agentId: 'agent-ada',
-  wording: { id: 'ask-occupation', version: 1, language: 'vi' }
+  wording
 })

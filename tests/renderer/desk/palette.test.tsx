@@ -8,7 +8,7 @@ let desk: DeskOnScreen
 afterEach(() => desk.close())
 
 const lines = () =>
-  [...document.querySelectorAll('.palette-line')].map((line) => line.firstChild?.textContent)
+  [...document.querySelectorAll('.palette .search-line')].map((line) => line.firstChild?.textContent)
 const search = (letters: string) => desk.fill(vi.palette.search, letters)
 
 describe('the palette', () => {

@@ -24,7 +24,8 @@ import {
   showDeliveries,
   showDelivery
 } from '../../../src-renderer/desk/outbox/delivery-store.ts'
-import { call, deliveries, interaction, phoneSnapshot } from './desk-examples.ts'
+import { call, interaction, phoneSnapshot } from './desk-examples.ts'
+import { deliveries } from './outbox-examples.ts'
 
 describe('interactions', () => {
   test('in whatever order revisions arrive, the newest stays', () => {

@@ -1,7 +1,11 @@
 // Session descriptions as Chromium and Asterisk write them: digits at one clock rate, candidates worth waiting for.
 import { describe, expect, it } from 'vitest'
 import { createQuietWindow } from '../../../src-renderer/phone/call/quiet-window.ts'
-import { isUdpHostCandidate, keepOneTelephoneEvent } from '../../../src-renderer/phone/call/sdp.ts'
+import {
+  isUdpHostCandidate,
+  keepOneTelephoneEvent,
+  withoutCandidates
+} from '../../../src-renderer/phone/call/sdp.ts'
 import { createFakeClock } from './fake-clock.ts'
 
 const description = (...lines: string[]) => [...lines, ''].join('\r\n')
@@ -53,6 +57,44 @@ describe('digits in a session description', () => {
 })
 
 describe('candidates', () => {
+  it('are taken out of a description with their place in it, and nothing else is', () => {
+    expect(
+      withoutCandidates(
+        description(
+          'v=0',
+          'a=group:BUNDLE 0',
+          'm=audio 9 UDP/TLS/RTP/SAVPF 111',
+          `a=${udp}`,
+          'a=ice-ufrag:candidate',
+          'm=video 9 UDP/TLS/RTP/SAVPF 96',
+          `a=${secondUdp}`,
+          'a=end-of-candidates'
+        )
+      )
+    ).toEqual({
+      sdp: description(
+        'v=0',
+        'a=group:BUNDLE 0',
+        'm=audio 9 UDP/TLS/RTP/SAVPF 111',
+        'a=ice-ufrag:candidate',
+        'm=video 9 UDP/TLS/RTP/SAVPF 96'
+      ),
+      candidates: [
+        { candidate: udp, sdpMLineIndex: 0 },
+        { candidate: secondUdp, sdpMLineIndex: 1 }
+      ]
+    })
+  })
+
+  it('are taken out where lines end with LF alone, too: nothing may flow while it rings', () => {
+    expect(
+      withoutCandidates(`v=0\nm=audio 9 UDP/TLS/RTP/SAVPF 111\na=${udp}\na=end-of-candidates\n`)
+    ).toEqual({
+      sdp: 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n',
+      candidates: [{ candidate: udp, sdpMLineIndex: 0 }]
+    })
+  })
+
   it('are worth waiting for when they are UDP and of our own interfaces', () => {
     expect([udp, secondUdp, tcp, reflexive, '', 'nonsense'].map(isUdpHostCandidate)).toEqual([
       true,

@@ -1,17 +1,7 @@
 // The moments of the trade the preview can show: each is a host and a phone with what they know at that moment.
-import type { InteractionView } from '../../../../shared/desk-contract.ts'
-import { stepCapture } from '../../../../shared/domain/capture-machine.ts'
-import type {
-  AgentCaptureEvent,
-  CaptureRecord,
-  HostCaptureEvent
-} from '../../../../shared/domain/capture-record.ts'
-import type { PhoneSnapshot } from '../../../../src-renderer/phone/phone.ts'
 import {
-  beginCapture,
   call,
   callbacks,
-  deliveries,
   eligibilityOf,
   grace,
   interaction,
@@ -20,63 +10,22 @@ import {
   session,
   troubledReport
 } from '../desk-examples.ts'
-import type { FakeWorld } from '../fake-host.ts'
-import { colleagues, pastCalls } from '../telephone-examples.ts'
+import { conflict, deliveries, handed, manyDeliveries } from '../outbox-examples.ts'
+import { agentStateScenes } from './agent-state-scenes.ts'
+import { callbackScenes } from './callback-scenes.ts'
+import {
+  captureAfter,
+  guided,
+  idlePhone,
+  longName,
+  lost,
+  neverAsked,
+  now,
+  type Scene,
+  served,
+  working
+} from './moments.ts'
 import { telephoneScenes } from './telephone-scenes.ts'
-
-export interface Scene {
-  world: Partial<FakeWorld>
-  phone: PhoneSnapshot | null
-  page?: 'Gọi lại'
-}
-
-const now = morning + 84_000
-
-function captureAfter(...events: (AgentCaptureEvent | HostCaptureEvent)[]): CaptureRecord {
-  const context = {
-    at: now,
-    agentId: 'agent-ada',
-    wording: { id: 'invite', version: 1, language: 'vi' as const }
-  }
-  return events.reduce(
-    (record, event) => {
-      const result = stepCapture(record, { ...event, ...context })
-      if (result.kind === 'illegal') throw new Error(result.why)
-      return result.record
-    },
-    beginCapture(interaction, now)
-  )
-}
-
-const served: InteractionView = {
-  ...interaction,
-  served: true,
-  contactFacts: { kind: 'inquiry', difficult: false, isUser: true },
-  eligibility: eligibilityOf(grace, { kind: 'inquiry', difficult: false, isUser: true })
-}
-const working = {
-  colleagues,
-  pastCalls,
-  session: { ...session, agentState: { state: 'on-call' as const, reason: null, since: morning } },
-  callbacks,
-  deliveries
-}
-const guided = (capture: CaptureRecord): Scene => ({
-  world: { ...working, interactions: [{ ...served, capture }] },
-  phone: phoneSnapshot
-})
-const idlePhone: PhoneSnapshot = { ...phoneSnapshot, calls: [], audio: null }
-const longName = `${'Nguyễn Thị Hoàng Yến Phương Thảo Vy '.repeat(4).trim()} WWWWWWWW`
-
-const lost = captureAfter(
-  { type: 'assess-gender', value: 'female' },
-  { type: 'invite' },
-  {
-    type: 'call-lost',
-    proposal: 'dropped',
-    confirmBy: now + 26_000
-  }
-)
 
 export const scenes: Record<string, Scene> = {
   'sign-in': {
@@ -87,7 +36,39 @@ export const scenes: Record<string, Scene> = {
     world: { session: null, signIn: () => ({ kind: 'refused', code: 'sign-in-refused' }) },
     phone: { ...idlePhone, registration: { state: 'off', since: morning } }
   },
+  deliveries: {
+    world: { session, deliveries: [...deliveries, ...manyDeliveries(12_000)], conflict },
+    phone: idlePhone,
+    page: 'Gửi đi'
+  },
+  'conflicts-of-lead': {
+    world: {
+      session: { ...session, agent: { ...session.agent, role: 'lead' } },
+      deliveries,
+      conflict,
+      handed
+    },
+    phone: idlePhone,
+    page: 'Gửi đi'
+  },
   idle: { world: { session, callbacks, deliveries }, phone: idlePhone },
+  'store-damaged': {
+    world: {
+      session,
+      callbacks,
+      deliveries,
+      salvage: {
+        at: now,
+        keptAs: 'desk-damaged-2026-11-20T02-41-24.sqlite',
+        saved: 1842,
+        lost: [
+          { kind: 'capture', count: 2 },
+          { kind: 'past_call', count: null }
+        ]
+      }
+    },
+    phone: idlePhone
+  },
   ringing: {
     world: {
       session,
@@ -142,6 +123,7 @@ export const scenes: Record<string, Scene> = {
     )
   ),
   thank: guided(captureAfter({ type: 'invite' }, { type: 'refuse' }, { type: 'still-refuse' })),
+  'never-ask': neverAsked(captureAfter({ type: 'invite' }, { type: 'refuse' }, { type: 'still-refuse' })),
   ending: {
     world: {
       ...working,
@@ -215,19 +197,6 @@ export const scenes: Record<string, Scene> = {
     },
     phone: { ...phoneSnapshot, calls: [{ ...call, ani: null, aniWithheld: true }] }
   },
-  'not-ready': {
-    world: {
-      session: { ...session, agentState: { state: 'not-ready', reason: 'lunch', since: morning } },
-      callbacks,
-      deliveries
-    },
-    phone: {
-      ...idlePhone,
-      registration: { state: 'connecting', since: morning },
-      microphone: 'refused',
-      problem: 'microphone-refused'
-    }
-  },
   'poor-line': {
     world: { ...working, interactions: [interaction] },
     phone: { ...phoneSnapshot, quality: { mos: 2.7, warnings: ['microphone-dead', 'line-poor'] } }
@@ -265,6 +234,8 @@ export const scenes: Record<string, Scene> = {
   }
 }
 
+Object.assign(scenes, agentStateScenes)
+Object.assign(scenes, callbackScenes)
 Object.assign(scenes, telephoneScenes({ served, working, idlePhone, longName, now }))
 
-export const sceneNow = now
+export { now as sceneNow } from './moments.ts'

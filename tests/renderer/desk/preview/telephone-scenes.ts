@@ -1,8 +1,9 @@
 // The moments of the telephone: two calls, consultations, conferences, transfers and what became of them, past calls.
-import type { InteractionView } from '../../../../shared/desk-contract.ts'
+import type { InteractionView } from '../../../../shared/desk-views.ts'
 import type { PhoneSnapshot } from '../../../../src-renderer/phone/phone.ts'
-import { callbacks, deliveries, interaction, session } from '../desk-examples.ts'
+import { callbacks, interaction, session } from '../desk-examples.ts'
 import type { FakeWorld } from '../fake-host.ts'
+import { deliveries } from '../outbox-examples.ts'
 import {
   colleagues,
   consultation,
@@ -11,7 +12,7 @@ import {
   phoneWith,
   secondCustomer
 } from '../telephone-examples.ts'
-import type { Scene } from './scenes.ts'
+import type { Scene } from './moments.ts'
 
 interface Surroundings {
   served: InteractionView

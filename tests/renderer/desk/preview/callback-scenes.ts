@@ -1,0 +1,36 @@
+// Callbacks: due, due while a call goes on, given by the lead, what the lead sees, and somebody else answering.
+import { assigned, callingBack, due, leadsWorld } from '../callback-examples.ts'
+import { callbacks, interaction, phoneSnapshot, session } from '../desk-examples.ts'
+import { deliveries } from '../outbox-examples.ts'
+import type { Scene } from './moments.ts'
+
+const idlePhone = { ...phoneSnapshot, calls: [], audio: null }
+const reminder = { callbackId: due.id, due: 2, isQuiet: false }
+const others = callbacks.slice(1)
+
+export const callbackScenes: Record<string, Scene> = {
+  'callback-due': { world: { session, callbacks: [due, ...others], deliveries, reminder }, phone: idlePhone },
+  'callback-assigned': {
+    world: { session, callbacks: [assigned, ...others], deliveries, reminder: { ...reminder, due: 1 } },
+    phone: idlePhone
+  },
+  'callback-waits': {
+    world: {
+      session,
+      callbacks: [due, ...others],
+      deliveries,
+      interactions: [interaction],
+      reminder: { ...reminder, isQuiet: true }
+    },
+    phone: phoneSnapshot
+  },
+  'callback-lead': { world: leadsWorld, phone: idlePhone },
+  'callback-resumed': {
+    world: { session, callbacks, deliveries, interactions: [callingBack] },
+    phone: phoneSnapshot
+  },
+  'callback-wrong-person': {
+    world: { session, callbacks, deliveries, interactions: [{ ...callingBack, wrongPerson: true }] },
+    phone: phoneSnapshot
+  }
+}
