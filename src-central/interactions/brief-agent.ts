@@ -1,7 +1,9 @@
 // The briefing: everything a screen pop needs, read in the transaction that also writes the audit entry of the view and
 // hands the subject's open callback to whoever has the customer on the line.
 import type { Briefing } from '../../shared/central-contract.ts'
+import { liveLease } from '../../shared/domain/callback.ts'
 import { findTask } from '../callbacks/callback-store.ts'
+import { withoutAnswers } from '../callbacks/list-callbacks.ts'
 import { forbidDials } from '../callbacks/lone-dial.ts'
 import { type Brought, nothingBrought, takeOver } from '../callbacks/take-over.ts'
 import type { Centre } from '../centre.ts'
@@ -118,8 +120,12 @@ async function callbackFor(
   subject: Subscriber | undefined
 ): Promise<Brought> {
   if (interaction.callback_id !== null && interaction.agent_id !== agent.agentId) return nothingBrought
-  if (interaction.callback_id !== null)
-    return { task: await findTask(tx, interaction.callback_id), changed: null }
+  if (interaction.callback_id !== null) {
+    const task = await findTask(tx, interaction.callback_id)
+    const holder = task && liveLease(task, centre.now())?.agentId
+    // an old call of theirs opens nothing of what a colleague is being told now
+    return { task: task && holder && holder !== agent.agentId ? withoutAnswers(task) : task, changed: null }
+  }
   if (interaction.channel !== 'call' || !subject) return nothingBrought
   return takeOver(tx, centre, interaction, agent, subject.subscriber_id)
 }

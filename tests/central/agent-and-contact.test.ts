@@ -1,5 +1,5 @@
 // What an agent tells the centre beside captures: whether they take calls, and what an ordinary contact was about.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { quickDatabase } from '../support/central-databases.ts'
 import { type CentralWorld, must, openCentralWorld, type SignedInAgent } from '../support/central-world.ts'
 
@@ -84,7 +84,7 @@ describe('agent state and contacts', () => {
       since: world.clock.now
     })
     const ready = { member: { extension: 'agent1001', ready: true, reason: null } }
-    expect(world.pbx.told.at(-1)).toEqual(ready)
+    await vi.waitFor(() => expect(world.pbx.told.at(-1)).toEqual(ready))
     const before = world.pbx.told.length
     await world.hear({ type: 'up' })
     expect(world.pbx.told.slice(before)).toContainEqual(ready)

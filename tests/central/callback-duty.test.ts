@@ -159,7 +159,9 @@ describe.each(databaseKinds())('the duty to call back, on $name', ({ create }) =
       state: 'open',
       lease: null,
       dueAt: now + 120 * minute,
-      attempts: [{ outcome: 'wrong-person', agentId: 'agent-minh' }],
+      attempts: [{ outcome: 'wrong-person', agentId: 'agent-minh' }]
+    })
+    expect(await scene.storedTask(id)).toMatchObject({
       draft: { state: 'suspended', fields: { occupation: { value: 'teacher' }, hobbies: null } }
     })
     await scene.world.hear({ type: 'ended', interactionId, cause: 16, by: 'agent' })

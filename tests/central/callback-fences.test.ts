@@ -90,6 +90,17 @@ describe('a callback in a colleague’s hands', () => {
     expect([again.status, again.text.includes('teacher')]).toEqual([200, false])
   })
 
+  test('an old call of theirs opens nothing of what a colleague holds now', async () => {
+    const { id, path, interactionId } = await withMinh()
+    must(await scene.minh.request('POST', `${path}/release`, { leaseNumber: 2 }), 200)
+    await scene.lan.leased(id)
+    const again = await scene.minh.brief(interactionId, { channel: 'callback' })
+    expect([again.callback?.id, JSON.stringify(again.callback?.draft).includes('teacher')]).toEqual([
+      id,
+      false
+    ])
+  })
+
   /** While the PBX is being told of a permission, the customer calls in at this desk. */
   const callsInMeanwhile = (number: string, at: 'lan' | 'minh') => {
     const { pbx } = scene.world

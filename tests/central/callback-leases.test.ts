@@ -1,7 +1,7 @@
 // Callback tasks at the centre: one drop, one duty, one caller.
 
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type CallbackList, leaseReplySchema } from '../../shared/central-contract.ts'
 import { hashPassword } from '../../src-central/sessions/password.ts'
 import { callbackOf, changeAfter, fullAnswer, row } from '../support/central-captures.ts'
@@ -201,9 +201,11 @@ describe.each(databaseKinds())('callback tasks on $name', ({ create }) => {
     scene.world.clock.now += 10 * minute
     await scene.world.sweep()
     expect(await scene.stateOf(scene.minh)).toBe('ready')
-    expect(scene.world.pbx.told.at(-1)).toEqual({
-      member: { extension: 'agent1002', ready: true, reason: null }
-    })
+    await vi.waitFor(() =>
+      expect(scene.world.pbx.told.findLast((told) => 'member' in told)).toEqual({
+        member: { extension: 'agent1002', ready: true, reason: null }
+      })
+    )
   })
 
   test('a task nobody knows, and a clerk without a telephone, lease nothing', async () => {

@@ -1,5 +1,5 @@
 // Colleagues, raised hands, seats and recordings at the centre: who is seen as what, who sits where, and who may pause.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { assignSeat, listSeats } from '../../src-central/sessions/places.ts'
 import { quickDatabase } from '../support/central-databases.ts'
 import { type CentralWorld, must, openCentralWorld, type SignedInAgent } from '../support/central-world.ts'
@@ -101,7 +101,11 @@ describe('a seat', () => {
     expect(hoa.session.agent.extension).toBe('agent2007')
     expect(hoa.session.sip).toMatchObject({ username: 'agent2007' })
     await hoa.request('PUT', '/v1/agent/state', { state: 'ready', reason: null })
-    expect(world.pbx.told.at(-1)).toEqual({ member: { extension: 'agent2007', ready: true, reason: null } })
+    await vi.waitFor(() =>
+      expect(world.pbx.told.findLast((told) => 'member' in told)).toEqual({
+        member: { extension: 'agent2007', ready: true, reason: null }
+      })
+    )
     const interactionId = await world.call(mai, 'agent2007')
     expect((await hoa.open(interactionId)).status).toBe(200)
     await world.hear({ type: 'answered', interactionId, extension: 'agent2007' })
@@ -114,7 +118,11 @@ describe('a seat', () => {
     expect(world.pbx.told).toContainEqual({
       member: { extension: 'agent1002', ready: false, reason: null }
     })
-    expect(world.pbx.told.at(-1)).toEqual({ member: { extension: 'agent2007', ready: false, reason: null } })
+    await vi.waitFor(() =>
+      expect(world.pbx.told.findLast((told) => 'member' in told)).toEqual({
+        member: { extension: 'agent2007', ready: false, reason: null }
+      })
+    )
     expect(await colleague(trang, 'agent-hoa')).toMatchObject({ extension: 'agent1003', state: 'not-ready' })
     const interactionId = await world.call(mai, 'agent2007')
     expect((await hoa.open(interactionId)).body.code).toBe('interaction-not-announced')
