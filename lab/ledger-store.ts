@@ -1,5 +1,6 @@
 // Looks into the centre's database from outside, to count what really stands there after a story: nothing of the centre's
 // own code is asked, so that a story cannot be told by the one it is about.
+
 import type { PGlite } from '@electric-sql/pglite'
 
 export interface LedgerField {
@@ -11,6 +12,7 @@ export interface LedgerField {
 /** How a call sounded, as it stands with its contact. */
 export interface KeptQuality {
   mos: { min: number; mean: number } | null
+  loss: { heard: number; said: number | null }
   codec: string | null
   repairs: number
 }

@@ -15,9 +15,11 @@ import {
   fieldNameSchema,
   lineFactsSchema,
   msisdnSchema,
+  ownerKindSchema,
   subscriberRecordSchema
 } from './domain/subscriber.ts'
 import { callQualitySchema } from './domain/voice-quality.ts'
+import { problemCodeSchema } from './problem.ts'
 
 export { problemDetailsSchema } from './problem.ts'
 
@@ -152,13 +154,25 @@ export const openInteractionSchema = z.object({
 })
 export type OpenInteraction = z.infer<typeof openInteractionSchema>
 
+/** One of several records the centre has for one number: only what tells them apart. */
+export const recordChoiceSchema = z.object({
+  subscriberId: idSchema,
+  name: z.string(),
+  owner: ownerKindSchema.nullable(),
+  billing: z.enum(['prepaid', 'postpaid']),
+  activatedOn: z.iso.date().nullable()
+})
+export type RecordChoice = z.infer<typeof recordChoiceSchema>
+
 /** Everything a screen pop needs, in one round trip; writing it also wrote the audit row. */
 export const briefingSchema = z.object({
   interactionId: idSchema,
   subject: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('found'), record: subscriberRecordSchema }),
     z.object({ kind: z.literal('not-ours') }),
-    z.object({ kind: z.literal('withheld') })
+    z.object({ kind: z.literal('withheld') }),
+    /** None is open before the agent has asked the customer and chosen (`chooseRecordSchema`); the grant covers none. */
+    z.object({ kind: z.literal('several'), choices: z.array(recordChoiceSchema).min(2) })
   ]),
   callingLine: lineFactsSchema.nullable(),
   ani: msisdnSchema.nullable(),
@@ -174,6 +188,9 @@ export const briefingSchema = z.object({
   degraded: z.boolean()
 })
 export type Briefing = z.infer<typeof briefingSchema>
+
+/* ── PUT /v1/interactions/{id}/record → Briefing: which of several it is; no change of subject, and told twice the same ─ */
+export const chooseRecordSchema = z.object({ subscriberId: idSchema })
 
 export const changeSubjectSchema = z.object({ number: msisdnSchema, reason: z.string().min(3).max(200) })
 
@@ -245,6 +262,40 @@ export const decideConflictSchema = z.object({
 })
 export type DecideConflict = z.infer<typeof decideConflictSchema>
 
+/* ── PUT /v1/handed-rows/{rowId}: refused for good, an agent hands it to the lead; never what it says ─────────────── */
+/* ── GET /v1/handed-rows · POST …/{rowId}/instruction (lead) · GET …/instructions · DELETE …/{rowId} (its host) ───── */
+export const handRowSchema = z.object({
+  kind: z.enum(['profile-change', 'callback', 'callback-attempt', 'contact', 'wish']),
+  problem: problemCodeSchema,
+  madeAt: z.number().int(),
+  /** Whose row it is; '' = nobody was signed in. */
+  madeBy: z.string().max(128)
+})
+export type HandRow = z.infer<typeof handRowSchema>
+/** Send it once more, or leave it: it stays unsent, and the workstation forgets it in time. */
+const instructionSchema = z.enum(['retry', 'give-up'])
+/** No free text: what a lead would write there is about a customer. */
+export const giveUpReasonSchema = z.enum(['told-elsewhere', 'out-of-date', 'mistake'])
+export type GiveUpReason = z.infer<typeof giveUpReasonSchema>
+export const handedRowSchema = handRowSchema.extend({
+  rowId: z.uuid(),
+  hostId: idSchema,
+  agentName: z.string().nullable(),
+  handedAt: z.number().int(),
+  /** Said already; its workstation has not done it yet. */
+  instruction: instructionSchema.nullable()
+})
+export type HandedRow = z.infer<typeof handedRowSchema>
+export const handedRowListSchema = z.object({ rows: z.array(handedRowSchema) })
+export const instructRowSchema = z.discriminatedUnion('instruction', [
+  z.object({ hostId: idSchema, instruction: z.literal('retry') }),
+  z.object({ hostId: idSchema, instruction: z.literal('give-up'), reason: giveUpReasonSchema })
+])
+export type InstructRow = z.infer<typeof instructRowSchema>
+export const rowInstructionSchema = z.object({ rowId: z.uuid(), instruction: instructionSchema })
+export type RowInstruction = z.infer<typeof rowInstructionSchema>
+export const rowInstructionListSchema = z.object({ instructions: z.array(rowInstructionSchema) })
+
 /* ── GET /v1/changes/{captureId}?grant … → changeReceipt (has the carrier confirmed?) ──────────────────────────── */
 
 /* ── PUT /v1/callbacks/{id} (grant, Idempotency-Key = id): create; 201, or 200 with the task that is already there ── */
@@ -309,6 +360,8 @@ export const heartbeatSchema = z.object({ leaseNumber: z.number().int() })
 
 /* ── POST /v1/callbacks/{id}/put-off (fenced) → task; callback-put-off-too-late ─────────────────────────────────── */
 export const putOffSchema = z.object({ leaseNumber: z.number().int(), minutes: z.literal(putOffMinutes) })
+
+/* ── POST /v1/callbacks/{id}/pass → task: whoever is asked to make it (`offer.to`) leaves it to a colleague ───────── */
 
 /* ── POST /v1/callbacks/{id}/assign (leads) → task; `null` = back to the pool ──────────────────────────────────── */
 /** Refused with callback-being-called while an agent dials or has the customer on the line. */

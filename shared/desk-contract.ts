@@ -6,6 +6,8 @@ import {
   directorySchema,
   extendWrapUpSchema,
   handedConflictListSchema,
+  handedRowListSchema,
+  instructRowSchema,
   openedConflictSchema,
   recordingViewSchema,
   setAgentStateSchema,
@@ -21,7 +23,8 @@ import {
   deskSessionSchema,
   interactionViewSchema,
   offeredCallSchema,
-  salvageSchema
+  salvageSchema,
+  sentCaptureSchema
 } from './desk-views.ts'
 import { pastCallSchema } from './domain/call-history.ts'
 import { callSnapshotSchema } from './domain/call-snapshot.ts'
@@ -143,6 +146,12 @@ export const procedures = {
     interactionInput.extend({ number: z.string().min(1).max(64), reason: z.string().min(3).max(200) }),
     steppedOutput
   ),
+  /** The number has several records: which of them the customer says it is. Nothing is captured before. */
+  'interaction.chooseRecord': row(
+    ['desk'],
+    interactionInput.extend({ subscriberId: idSchema }),
+    steppedOutput
+  ),
   /** F6 and its siblings: the request is served, and what the agent knows of the call. Begins the capture if eligible. */
   'interaction.served': row(['desk'], interactionInput.extend({ facts: contactFactsSchema }), steppedOutput),
   'interaction.confirmEnding': row(
@@ -201,6 +210,8 @@ export const procedures = {
     z.object({ callbackId: z.uuid(), minutes: z.literal(putOffMinutes) }),
     doneOrRefused
   ),
+  /** Whoever is asked to make it leaves it to a colleague. */
+  'callback.pass': row(['desk'], z.object({ callbackId: z.uuid() }), doneOrRefused),
   /** For leads: gives it to an agent, or back to the pool (`null`). */
   'callback.assign': row(
     ['desk'],
@@ -282,8 +293,20 @@ export const procedures = {
     z.object({ captureId: z.uuid(), version: z.number().int(), choices: conflictChoicesSchema }),
     doneOrRefused
   ),
+  /** A row that the centre has refused: the lead says what becomes of it. */
+  'outbox.handOver': row(['desk'], z.object({ rowId: z.uuid() }), doneOrRefused),
+  /** Leads: rows that agents have handed over; asked again on `conflicts.changed`. */
+  'handedRow.list': row(
+    ['desk'],
+    nothing,
+    z.discriminatedUnion('kind', [handedRowListSchema.extend({ kind: z.literal('listed') }), refusedSchema])
+  ),
+  'handedRow.instruct': row(['desk'], z.object({ rowId: z.uuid(), word: instructRowSchema }), doneOrRefused),
   /** A mis-keyed field of a capture that has been sent is put right: a change of its own. */
   'capture.correct': row(['desk'], interactionInput.extend({ correction: correctionSchema }), steppedOutput),
+
+  /** What the signed-in agent has sent of contacts that are closed, and can still put right; the newest first. */
+  'correction.list': row(['desk'], nothing, z.object({ captures: z.array(sentCaptureSchema) })),
 
   /** What the customer asks for about their own data: taken down here at once, told to the centre as soon as that can be. */
   'wish.say': row(['desk'], interactionInput.extend({ wish: wishKindSchema }), steppedOutput),

@@ -17,6 +17,8 @@ export const deskSessionSchema = z.object({
   agent: agentSchema,
   policy: policySchema,
   catalogue: catalogueSchema,
+  /** The centre has a newer one, which could not be had when the agent signed in. */
+  catalogueOutdated: z.literal(true).optional(),
   agentState: agentStateSchema
 })
 export type DeskSession = z.infer<typeof deskSessionSchema>
@@ -47,7 +49,7 @@ export const deliverySchema = z.object({
   /**
    * on-this-pc → sent → confirmed (centre has it) → carrier (the carrier's CRM has it); parked needs a person.
    * carrier-refused: the centre has it and the carrier refused it for good; nothing waits for it here.
-   * cancelled: the customer has taken back what it said. handed-over: in conflict, the lead decides. unreadable: kept, but what it says cannot be opened any more.
+   * cancelled: the customer has taken back what it said. handed-over: in conflict or refused, the lead decides. given-up: the lead has said that it stays unsent. unreadable: kept, but what it says cannot be opened any more.
    */
   state: z.enum([
     'on-this-pc',
@@ -58,6 +60,7 @@ export const deliverySchema = z.object({
     'cancelled',
     'parked',
     'handed-over',
+    'given-up',
     'unreadable'
   ]),
   /** The centre's record version once confirmed. */
@@ -104,13 +107,25 @@ export const interactionViewSchema = z.object({
 })
 export type InteractionView = z.infer<typeof interactionViewSchema>
 
+/** A capture that has been sent and whose contact is closed: a mis-keyed field of it can still be put right. */
+export const sentCaptureSchema = interactionViewSchema
+  .pick({ interactionId: true, channel: true, phase: true, endedAt: true })
+  .extend({
+    customerName: z.string(),
+    msisdn: msisdnSchema,
+    capture: captureRecordSchema,
+    /** Epoch ms; the way after that is the customer's next contact. */
+    until: z.number().int()
+  })
+export type SentCapture = z.infer<typeof sentCaptureSchema>
+
 /** What the desk lists of a callback; the draft stays in the host. */
 export const callbackViewSchema = callbackTaskSchema.omit({ draft: true }).extend({
   /** Asked fields still open in the draft. */
   openFields: z.array(z.enum(['occupation', 'hobbies'])),
   /** Leased to this agent on this host. */
   mine: z.boolean(),
-  /** Likewise, or was, and nobody has taken it since: who is reminded of it. */
+  /** Likewise, or was and nobody has taken it since, or they are asked to make it: who is reminded of it. */
   kept: z.boolean(),
   /** Known on this PC, not yet confirmed by the centre. */
   onlyHere: z.boolean()

@@ -16,6 +16,7 @@ const values = z.object({
   microphones: devices,
   speakers: devices,
   ringers: devices,
+  ringVolume: z.number().int().min(0).max(100),
   echoCancellation: z.boolean(),
   noiseSuppression: z.boolean(),
   gainControl: z.boolean()
@@ -32,6 +33,8 @@ export const settingsSchema = z.object({
   speakers: shape.speakers.default([]),
   /** All of them ring at once; an empty list: the system's own choice. */
   ringers: shape.ringers.default([]),
+  /** Of ringing and reminders, percent; at 50 they sound as they were made, 0 is silent. */
+  ringVolume: shape.ringVolume.default(50),
   echoCancellation: shape.echoCancellation.default(true),
   noiseSuppression: shape.noiseSuppression.default(true),
   gainControl: shape.gainControl.default(true)

@@ -20,9 +20,9 @@ const usage = `usage:
   seat <host id> <extension | none>           (hot-desking: this workstation's own telephone)
   list-seats
   verify-audit [<instance>:<entries>:<head> ...]   (with heads that were kept elsewhere)
-  consent --number <+84…> --reason <why> --by <who>
+  consent --number <+84…> [--record <id>] --reason <why> --by <who>
                                               (the proof of consent of one number; the look is in the audit)
-  withdraw --number <+84…> --letter <its number> --by <who> [--fields gender,occupation,hobbies]
+  withdraw --number <+84…> [--record <id>] --letter <its number> --by <who> [--fields gender,occupation,hobbies]
                                               (a customer has taken back in writing what they told)
   list-refused                                (changes the carrier refused for good, with its reason)
   retry-carrier <change id | all>             (puts them back; the running centre sends them)

@@ -7,6 +7,7 @@ import type { AuditLog } from './audit/audit-log.ts'
 import type { DirectoryBell } from './directory/directory-bell.ts'
 import type { Presence } from './directory/presence.ts'
 import type { FeedHub } from './feed/feed-hub.ts'
+import type { HearOut } from './instances/leader-line.ts'
 import type { CallLedger } from './interactions/call-ledger.ts'
 import type { WriteGrants } from './interactions/write-grant.ts'
 import type { QueueSource } from './queue-sources/queue-source.ts'
@@ -27,6 +28,8 @@ export interface Centre {
   identity: Identity
   grants: WriteGrants
   ledger: CallLedger
+  /** Whichever instance hears of calls has forbidden these dials, and written those it had heard of. @throws when it has not */
+  hearOut: (wanted: HearOut) => Promise<void>
   /** The INVITE can be at the agent before the announcement is at the centre: how long it is waited for, ms. */
   announcementMs: number
   agentStates: AgentStates

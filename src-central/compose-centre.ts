@@ -9,6 +9,7 @@ import { startAgentClock } from './agent-state/agent-state-sweep.ts'
 import { createAgentStates } from './agent-state/agent-states.ts'
 import { type AuditLog, createAuditLog } from './audit/audit-log.ts'
 import { startSweeping, sweepCallbacks } from './callbacks/callback-sweep.ts'
+import { hearOutDials } from './callbacks/hear-out-dials.ts'
 import type { CarrierCrm } from './carrier-crm/carrier-crm.ts'
 import { type CarrierOutbox, createCarrierOutbox } from './carrier-crm/carrier-outbox.ts'
 import type { Centre } from './centre.ts'
@@ -91,7 +92,7 @@ export async function composeCentre(parts: CentreParts): Promise<ComposedCentre>
     },
     watch: (event) => presence.follow(event),
     async join(leading) {
-      await joinInstances(instances, feed, leading)
+      await joinInstances(instances, { feed, hearOut: hearOutDials(centre, hearing) }, leading)
       stopAgentClock = startAgentClock(agentStates, leads, log)
     },
     drainCarrier: () => outbox.drain(),
@@ -116,7 +117,10 @@ export async function composeCentre(parts: CentreParts): Promise<ComposedCentre>
 }
 
 /** The rooms without their server: each is given what it needs. */
-function furnish(parts: CentreParts, { tell }: Instances): { centre: Centre; outbox: CarrierOutbox } {
+function furnish(
+  parts: CentreParts,
+  { tell, hearOut }: Instances
+): { centre: Centre; outbox: CarrierOutbox } {
   const { database, queueSource, carrierCrm, secrets, now, log } = parts
   const { db } = database
   const feed = createFeedHub(tell)
@@ -159,6 +163,7 @@ function furnish(parts: CentreParts, { tell }: Instances): { centre: Centre; out
     identity: createIdentity(db, now),
     grants: createWriteGrants(secrets.grantKey, now),
     ledger,
+    hearOut,
     announcementMs: parts.announcementMs,
     agentStates,
     presence,

@@ -32,6 +32,7 @@ import { createInteractions } from './interaction/interactions.ts'
 import { createLegEnder } from './interaction/leg-ender.ts'
 import { createSubjectChanges, type SubjectChangesParts } from './interaction/subject-changes.ts'
 import { type ConflictHandlersParts, createConflictHandlers } from './outbox/conflict-handlers.ts'
+import { createHandedRows } from './outbox/handed-rows.ts'
 import type { OutboxStore } from './outbox/outbox-store.ts'
 import type { Publish } from './pushes.ts'
 import type { CurrentSettings } from './settings/settings-handlers.ts'
@@ -81,12 +82,13 @@ export function composeContacts({ platform, ...rooms }: ContactsParts) {
   })
   const parts = { ...shared, ...callbacks, interactions, outbox }
   const work = { ...parts, ...composeConversation(parts) }
+  const handedRows = createHandedRows(work)
   const reports = createCallReports({ ...work, hangUpLeg: createLegEnder(shared) })
 
   return {
     outbox,
     carrier,
-    handlers: { ...reports.handlers, ...contactHandlers(work) },
+    handlers: { ...reports.handlers, ...contactHandlers(work), ...handedRows.handlers },
     callsAtHand: callbacks.callsAtHand,
     leaving: () => leaveCallbacks(work),
     phoneLost: () => reports.phoneLost(),
@@ -109,7 +111,10 @@ export function composeContacts({ platform, ...rooms }: ContactsParts) {
       lookAtCarrier: carrier.look,
       refreshAgentState: () => void agentStates.refresh(),
       directoryChanged: () => publish('directory.changed', {}),
-      conflictsChanged: () => publish('conflicts.changed', {}),
+      conflictsChanged: () => {
+        publish('conflicts.changed', {})
+        handedRows.obeyLeads()
+      },
       customerWithdrew: () => askAgainOfConflicts(outbox, outboxStore),
       recordingChanged: (interactionId) => publish('recording.changed', { interactionId }),
       callEnded: (interactionId) => {

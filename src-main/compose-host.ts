@@ -37,7 +37,7 @@ import type { SqliteStore } from './store/sqlite-store.ts'
 export function composeHost(shellPlatform: HostPlatform) {
   const lifetime = createLifetime(shellPlatform.schedule)
   const platform = { ...shellPlatform, schedule: lifetime.schedule }
-  const { log, now, schedule, centreUrl, fetch } = platform
+  const { log, now, schedule, timeLimit, centreUrl, fetch } = platform
   const pushes = createPushes(log)
   const { publish } = pushes
   const rooms = openRooms(platform)
@@ -47,6 +47,7 @@ export function composeHost(shellPlatform: HostPlatform) {
     hostId: rooms.hostId,
     fetch,
     now,
+    timeLimit,
     heard: connection.heard,
     tokenRefused: (token, code) => session.tokenRefused(token, code),
     lifetime
@@ -89,7 +90,7 @@ export function composeHost(shellPlatform: HostPlatform) {
   const phoneCalls = createPhoneCalls(publish, contacts.callsAtHand)
   const features = { contacts, settings, connection, callHistory, phoneCalls }
   const handlers = hostHandlers({ ...rooms, ...asking, platform, readiness, token }, features)
-  const probeCentre = createCentreProbe(central, readiness, now)
+  const probeCentre = createCentreProbe(central, readiness, now, contacts.outbox.centreAnswered)
   const parts = { handlers, pushes, connection, probeCentre, readiness, feed, contacts, callHistory }
   return { ...parts, phoneCalls, schedule, lifetime, store: rooms.store }
 }

@@ -23,6 +23,8 @@ export interface HostPlatform {
   /** UUIDs. */
   randomId: () => string
   schedule: Schedule
+  /** Ends a question to the centre that is not answered within so many ms; a test's runs at its own pace. */
+  timeLimit: (ms: number) => AbortSignal
   fetch: typeof globalThis.fetch
   openFeedSocket: OpenFeedSocket
   vault: KeyVault

@@ -1,6 +1,14 @@
 // Whose duty a callback is while nobody dials: given to an agent by a lead, put off by the one it is kept for, and when
 // they are to be reminded of it. Plain functions of task, time and policy, as in callback.ts.
-import { type FencedResult, firstDialAt, givenUpAs, type Holder, isFencedOff, leaseEnd } from './callback.ts'
+import {
+  type FencedResult,
+  firstDialAt,
+  givenUpAs,
+  type Holder,
+  isFencedOff,
+  leaseEnd,
+  withoutOffer
+} from './callback.ts'
 import { isProposed } from './callback-proposal.ts'
 import type { CallbackTask } from './callback-task.ts'
 import type { Policy } from './policy.ts'
@@ -29,10 +37,11 @@ export interface Assignment {
 export function assignTask(task: CallbackTask, { to, by, now, policy }: Assignment): AssignResult {
   if (task.state === 'closed' || givenUpAs(task, now, policy)) return { kind: 'closed' }
   if (isProposed(task, now)) return { kind: 'not-confirmed' }
-  if (to === null) return { kind: 'assigned', task: { ...task, lease: null } }
+  const given = withoutOffer(task)
+  if (to === null) return { kind: 'assigned', task: { ...given, lease: null } }
   const number = task.lastLeaseNumber + 1
   const lease = { ...to, number, expiresAt: leaseEnd(dialFrom(task, now, policy), policy), assignedBy: by }
-  return { kind: 'assigned', task: { ...task, lease, lastLeaseNumber: number } }
+  return { kind: 'assigned', task: { ...given, lease, lastLeaseNumber: number } }
 }
 
 /** When the customer may be called first, from now on. */
@@ -74,18 +83,27 @@ export function putOffTask(
 
 /** What is looked at of a callback to know whether its agent is to be reminded. */
 export interface Reminded extends Pick<CallbackTask, 'id' | 'state' | 'dueAt'> {
-  /** Kept for this agent, at this workstation. */
+  /** Kept for this agent, at this workstation, or they are asked to make it. */
   mine: boolean
 }
 
-/** The callbacks this agent is to make now, the one longest due first. */
-export const dueCallbacks = <Task extends Reminded>(tasks: readonly Task[], now: number): Task[] =>
-  tasks
-    .filter(({ mine, state, dueAt }) => mine && state === 'open' && dueAt <= now)
-    .toSorted((one, other) => one.dueAt - other.dueAt || one.id.localeCompare(other.id))
+/** The callbacks this agent is to make now, the one longest due first; at night none. */
+export const dueCallbacks = <Task extends Reminded>(
+  tasks: readonly Task[],
+  now: number,
+  policy: Policy
+): Task[] =>
+  firstDialAt(now, policy) > now
+    ? []
+    : tasks
+        .filter(({ mine, state, dueAt }) => mine && state === 'open' && dueAt <= now)
+        .toSorted((one, other) => one.dueAt - other.dueAt || one.id.localeCompare(other.id))
 
-/** When the next of them falls due, epoch ms; `null` when none is waiting. */
-export const nextDueOf = (tasks: readonly Reminded[], now: number): number | null => {
-  const later = tasks.filter(({ mine, state, dueAt }) => mine && state === 'open' && dueAt > now)
-  return later.length === 0 ? null : Math.min(...later.map(({ dueAt }) => dueAt))
+/** When the next of them may be made, epoch ms; `null` when none is waiting. One that is due waits only at night. */
+export const nextDueOf = (tasks: readonly Reminded[], now: number, policy: Policy): number | null => {
+  const later = tasks
+    .filter(({ mine, state }) => mine && state === 'open')
+    .map(({ dueAt }) => firstDialAt(Math.max(now, dueAt), policy))
+    .filter((at) => at > now)
+  return later.length === 0 ? null : Math.min(...later)
 }

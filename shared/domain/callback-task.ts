@@ -33,6 +33,18 @@ export const leaseSchema = z.object({
 })
 export type Lease = z.infer<typeof leaseSchema>
 
+/** Whom the centre asks to make a callback that is nobody's: a reminder, and no right to dial. */
+export const callbackOfferSchema = z.object({
+  /** `null`: they leave it to others, and nobody else has been asked yet. */
+  to: z.object({ agentId: z.string(), hostId: z.string() }).nullable(),
+  at: z.number().int(),
+  /** From then on somebody else is asked, should there be somebody. */
+  until: z.number().int(),
+  /** Who has let it pass, and when: asked again last. */
+  passed: z.array(z.object({ agentId: z.string(), at: z.number().int() }))
+})
+export type CallbackOffer = z.infer<typeof callbackOfferSchema>
+
 export const callbackTaskSchema = z.object({
   /** = captureId */
   id: z.uuid(),
@@ -52,6 +64,7 @@ export const callbackTaskSchema = z.object({
   /** Highest lease number given out so far; 0 = none yet. */
   lastLeaseNumber: z.number().int(),
   lease: leaseSchema.nullable(),
+  offer: callbackOfferSchema.optional(),
   /** Its capture is finished, and in conflict with the record: a person chooses, and nobody is called about it meanwhile. */
   inConflict: z.boolean().optional(),
   draft: captureRecordSchema

@@ -103,16 +103,23 @@ export function takeLease(
   const own = held !== null && held.agentId === agentId && held.hostId === hostId
   if (!takeOver) {
     if (attemptsUsedUp(task, policy)) return { kind: 'closed' }
-    if (held && !own) return { kind: 'held-by-other', agentId: held.agentId, until: held.expiresAt }
-    if (isProposed(task, now)) return { kind: 'not-due', dueAt: task.draft.ending.confirmBy }
     const windowAt = firstDialAt(now, policy)
     if (windowAt > now) return { kind: 'outside-window', nextAt: Math.max(windowAt, task.dueAt) }
     if (task.dueAt > now) return { kind: 'not-due', dueAt: task.dueAt }
+    if (held && !own) return { kind: 'held-by-other', agentId: held.agentId, until: held.expiresAt }
+    if (isProposed(task, now)) return { kind: 'not-due', dueAt: task.draft.ending.confirmBy }
   }
   const number = own ? held.number : task.lastLeaseNumber + 1
   const earlier = own ? held : null
   const lease: Lease = { ...earlier, number, agentId, hostId, expiresAt: heldUntil(earlier, now, policy) }
-  return { kind: 'leased', task: { ...task, lease, lastLeaseNumber: number } }
+  return { kind: 'leased', task: { ...withoutOffer(task), lease, lastLeaseNumber: number } }
+}
+
+/** It is somebody's now: whoever else was asked is asked no more. */
+export function withoutOffer(task: CallbackTask): CallbackTask {
+  const taken = { ...task }
+  delete taken.offer
+  return taken
 }
 
 /** Also where the last attempt was answered and its end never told: the customer is not called once more for it. */
@@ -193,8 +200,8 @@ export interface RecordAttempt extends Fenced {
 
 /**
  * Notes what became of a call back. Answered: the task waits for the capture. Dropped again: due at once, as after the
- * first drop, and kept for its holder as then. Not reached: free for everybody once the spacing is over, which is longer
- * where somebody else has answered. Attempts used up: closed.
+ * first drop, and kept for its holder as then. Not reached: due once the spacing is over, and kept for its holder from then.
+ * Where somebody else has answered the spacing is longer, and the task anybody's. Attempts used up: closed.
  */
 export function recordAttempt(task: CallbackTask, attempt: RecordAttempt): FencedResult<'recorded'> {
   if (isToldAlready(task, attempt)) return { kind: 'recorded', task }
@@ -204,14 +211,22 @@ export function recordAttempt(task: CallbackTask, attempt: RecordAttempt): Fence
     const attempts = [...others, { at, agentId, interactionId, outcome }]
     if (outcome === 'answered') return { attempts, draft }
     if (attempts.length >= policy.callback.attempts) return { attempts, draft, ...closed('unreachable') }
-    const kept = task.lease && {
-      ...task.lease,
-      expiresAt: Math.max(task.lease.expiresAt, leaseEnd(at, policy))
-    }
-    const lease = outcome === 'dropped' ? kept : null
-    return { attempts, draft, dueAt: nextDueAt(outcome, at, policy), lease }
+    const dueAt = nextDueAt(outcome, at, policy)
+    const from = Math.min(dueAt, task.expiresAt)
+    const lease = task.lease && { ...task.lease, expiresAt: keptUntil(task.lease, from, policy) }
+    if (outcome === 'dropped') return { attempts, draft, dueAt, lease }
+    // whom it is kept for beyond its days would keep it open
+    if (lease === null || outcome === 'wrong-person' || dueAt >= task.expiresAt)
+      return { attempts, draft, dueAt, lease: null }
+    // the next call is made under a number of its own: a late word about this one says nothing of that
+    const number = task.lastLeaseNumber + 1
+    return { attempts, draft, dueAt, lease: { ...lease, number }, lastLeaseNumber: number }
   })
 }
+
+/** For one who is to call from then on; never earlier than it was. */
+const keptUntil = (lease: Lease, from: number, policy: Policy) =>
+  Math.max(lease.expiresAt, leaseEnd(from, policy))
 
 /** One call is one attempt; all that can still become of an answered one is that it drops, or was answered by another. */
 function isToldAlready({ attempts }: CallbackTask, { interactionId, outcome }: RecordAttempt): boolean {

@@ -33,10 +33,14 @@ export function correctableFields(capture: CaptureRecord, moment: CorrectionMome
 const customerIsThere = ({ phase, channel }: CorrectionMoment) =>
   phase === 'active' || (channel === 'counter' && phase !== 'finished')
 
-const isTooLate = (
+const isTooLate = (capture: CaptureRecord, moment: CorrectionMoment) =>
+  moment.phase === 'finished' && moment.now > correctableUntil(capture, moment)
+
+/** Once its contact is finished; epoch ms. */
+export const correctableUntil = (
   { outcome }: CaptureRecord,
-  { phase, endedAt, now, correctionMinutes }: CorrectionMoment
-) => phase === 'finished' && now > (endedAt ?? outcome?.at ?? 0) + correctionMinutes * 60_000
+  { endedAt, correctionMinutes }: Pick<CorrectionMoment, 'endedAt' | 'correctionMinutes'>
+): number => (endedAt ?? outcome?.at ?? 0) + correctionMinutes * 60_000
 
 export interface CorrectedCapture {
   capture: CaptureRecord

@@ -17,6 +17,8 @@ export const customerWishSchema = z.object({
   channel: z.enum(['call', 'counter']),
   /** When the customer said it, epoch ms. */
   at: z.number().int(),
+  /** The record's version as it was shown when they said it: what was there then is older than the wish. */
+  madeOn: z.number().int().optional(),
   wish: wishKindSchema
 })
 export type CustomerWish = z.infer<typeof customerWishSchema>

@@ -66,7 +66,16 @@ export const callbackPolicySchema = z.object({
     .int()
     .min(0)
     .max(24 * 60)
-    .default(120)
+    .default(120),
+  /** A callback that is due and nobody's: one free agent after the other is reminded of it, so many minutes each. */
+  offerMinutes: z.number().int().min(1).max(60).default(3),
+  /** Minutes after which the team lead is told of a callback that nobody has taken. */
+  leadAfterMinutes: z
+    .number()
+    .int()
+    .min(1)
+    .max(24 * 60)
+    .default(15)
 })
 
 export const dropPolicySchema = z.object({
@@ -109,6 +118,14 @@ export const retentionPolicySchema = z.object({
   callbackDays: daysSchema.default(90),
   /** What changes the carrier has confirmed said; the record's history says it too. */
   carrierDays: daysSchema.default(90),
+  /** What changes said as they came in; the record's history says it too. */
+  changeDays: daysSchema.default(90),
+  /** What was told in conflicts that a lead has decided. */
+  conflictDays: daysSchema.default(90),
+  /** What became of the rows of a dead workstation, where nobody has to see to them any more. */
+  rescueDays: daysSchema.default(365),
+  /** Who was signed in where; as long, a dead workstation's contacts can be brought in without a grant. */
+  sessionDays: daysSchema.default(180),
   auditDays: daysSchema.min(30).default(1826)
 })
 

@@ -24,6 +24,7 @@ import { keepAlive, putOff } from './keep-lease.ts'
 import { leaseCallback } from './lease-callback.ts'
 import { listCallbacks, withoutAnswers } from './list-callbacks.ts'
 import { forbidDials } from './lone-dial.ts'
+import { passCallback } from './offer-callbacks.ts'
 import { freeAfterRelease } from './paused-agents.ts'
 import { readReporter, releaseCallback } from './release-callback.ts'
 
@@ -108,6 +109,13 @@ function registerKeepingRoutes(app: FastifyInstance, centre: Centre, bell: () =>
     const task = await putOff(centre, { id: readUuid(request), reporter, ...body })
     bell()
     return task
+  })
+
+  app.post('/v1/callbacks/:id/pass', async (request): Promise<CallbackTask> => {
+    const agent = await centre.identity.require(request, 'agent', 'lead')
+    const task = await passCallback(centre, readUuid(request), agent)
+    bell()
+    return withoutAnswers(task)
   })
 
   app.post('/v1/callbacks/:id/assign', async (request): Promise<CallbackTask> => {

@@ -22,6 +22,19 @@ export const openTasks = async (db: Db): Promise<CallbackTask[]> => {
   return rows.map((row) => row.task)
 }
 
+/** Open tasks that are due, the one longest due first; more than agents could be asked for at a time are not wanted. */
+export const dueTasks = async (db: Db, now: number): Promise<CallbackTask[]> => {
+  const rows = await db
+    .selectFrom('callback_task')
+    .select('task')
+    .where('state', '=', 'open')
+    .where('due_at', '<=', now)
+    .orderBy('due_at')
+    .limit(500)
+    .execute()
+  return rows.map((row) => row.task)
+}
+
 /** Open tasks whose days are over; one under an agent's hands may be among them. */
 export const outlivedTasks = async (db: Db, now: number): Promise<string[]> => {
   const rows = await db
@@ -80,6 +93,17 @@ export async function lockOpenTaskOf(tx: Db, subscriberId: string): Promise<Call
     .forUpdate()
     .executeTakeFirst()
   return row?.task ?? null
+}
+
+export const openTaskIdsOf = async (db: Db, subscriberId: string): Promise<string[]> => {
+  const rows = await db
+    .selectFrom('callback_task')
+    .select('callback_id')
+    .where('subscriber_id', '=', subscriberId)
+    .where('state', '=', 'open')
+    .orderBy('due_at')
+    .execute()
+  return rows.map((row) => row.callback_id)
 }
 
 const columnsOf = (task: CallbackTask) => ({

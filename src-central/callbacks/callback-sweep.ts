@@ -1,11 +1,12 @@
 // Every few seconds: tasks whose days or attempts are over are closed, agents whose desk has said nothing for a lease's time go
-// back to the queue, and when the hours for calls are over no permission to dial is left.
+// back to the queue, somebody is asked to make what is due, and when the hours for calls are over no permission to dial is left.
 import { firstDialAt } from '../../shared/domain/callback.ts'
 import type { Centre } from '../centre.ts'
 import { describeFault } from '../http/problem-reply.ts'
 import { openTasks, outlivedTasks, triedOutTasks } from './callback-store.ts'
 import { closeIfOver } from './close-callback.ts'
 import { forbidDials } from './lone-dial.ts'
+import { offerCallbacks } from './offer-callbacks.ts'
 import { freeForgotten } from './paused-agents.ts'
 
 export const sweepEveryMs = 5000
@@ -20,6 +21,7 @@ export async function sweepCallbacks(centre: NightCentre): Promise<void> {
   await closeOver(centre)
   await forbidAtNight(centre)
   await freeForgotten(centre)
+  await offerCallbacks(centre)
 }
 
 /** A PC that slept between lease and dial must not wake the customer. */

@@ -7,6 +7,7 @@ import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import { profileChangeOf, stepCapture } from '../../shared/domain/capture-machine.ts'
 import type { CaptureRecord, ProfileChange } from '../../shared/domain/capture-record.ts'
 import type { Centre } from '../centre.ts'
+import { takenBack, toldIn, withdrawalsOf } from '../consent/withdrawn-versions.ts'
 import { problem } from '../http/problem-reply.ts'
 import type { Db } from '../store/schema.ts'
 import { withoutConflicts } from '../subscribers/apply-change.ts'
@@ -189,12 +190,15 @@ export async function writeWhatWasTold(
   const change = changeOfClosed(draft, outcome, centre.now())
   if (!change) return
   const { profile, version } = subscriber
-  const fields = withoutConflicts({ profile, version, baseVersion: draft.baseVersion, fields: change.fields })
+  const { baseVersion } = draft
+  const withdrawals = await withdrawalsOf(tx, subscriber.subscriber_id)
+  const { anewAfter: ownVersions } = await takenBack(tx, toldIn(change), baseVersion, withdrawals)
+  const fields = withoutConflicts({ profile, version, baseVersion, ownVersions, fields: change.fields })
   if (Object.keys(fields).length === 0) return
   await writeChange(tx, centre, {
     subscriber,
     change: { ...change, captureId: givenUpId(task.id), fields },
-    baseVersion: draft.baseVersion,
+    baseVersion,
     agentId: centreItself,
     hostId: task.lease?.hostId ?? ''
   })

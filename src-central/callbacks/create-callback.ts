@@ -13,7 +13,7 @@ import {
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import type { AuditKind } from '../audit/audit-log.ts'
 import type { Centre } from '../centre.ts'
-import { withdrawnVersions } from '../consent/withdrawn-versions.ts'
+import { takenBack, withdrawalsOf } from '../consent/withdrawn-versions.ts'
 import { problem } from '../http/problem-reply.ts'
 import type { WriteGrant } from '../interactions/write-grant.ts'
 import type { Db } from '../store/schema.ts'
@@ -143,9 +143,11 @@ async function closeIfWithdrawn(
   const { task, subscriber } = held
   if (task.state === 'closed') return task
   if (subscriber.never_ask !== null) return closeForNeverAsk(tx, centre, held, agentId)
-  const withdrawn = await withdrawnVersions(tx, subscriber.subscriber_id)
-  const isWithdrawn = task.draft.ask.some((field) => task.draft.baseVersion < (withdrawn[field] ?? 0))
-  return isWithdrawn ? closeForWithdrawal(tx, centre, held, agentId) : task
+  const withdrawals = await withdrawalsOf(tx, subscriber.subscriber_id)
+  const { draft, originInteractionId: interactionId } = task
+  const asked = draft.ask.map((field) => ({ field, interactionId }))
+  const { fields: gone } = await takenBack(tx, asked, draft.baseVersion, withdrawals)
+  return gone.length > 0 ? closeForWithdrawal(tx, centre, held, agentId) : task
 }
 
 /** The draft may have grown since; a task about another customer or number under the same id is another request. */

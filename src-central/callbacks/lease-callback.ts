@@ -31,13 +31,13 @@ export async function leaseCallback(
   agent: SignedIn & { extension: string }
 ): Promise<LeaseReply> {
   const reply = await centre.db.transaction().execute((tx) => leaseInTransaction(tx, centre, id, agent))
-  const own = reply.kind === 'leased' ? reply.interactionId : null
-  // within its first lease the maker keeps the dial for when the centre goes down
-  if (reply.task.lease?.number !== 1) await forbidDials(centre, reply.task, own)
   if (reply.kind === 'leased') {
     await requireNobodyCalls(centre, reply, agent)
     await prepareTelephone(centre, reply, agent)
-  } else centre.nudgeCarrier()
+  } else {
+    await forbidDials(centre, reply.task)
+    centre.nudgeCarrier()
+  }
   centre.feed.ring({ type: 'callbacks-changed' }, { roles: ['agent', 'lead'] })
   return reply
 }
@@ -147,8 +147,9 @@ async function announce(
  * that was made has been heard of: it goes on, or was an attempt, and this agent does not call.
  * @throws callback-held-by-other
  */
-async function requireNobodyCalls(centre: Centre, { task }: Leased, { agentId }: SignedIn): Promise<void> {
-  await centre.ledger.settled()
+async function requireNobodyCalls(centre: Centre, reply: Leased, { agentId }: SignedIn): Promise<void> {
+  const { task } = reply
+  await hearOut(centre, reply)
   const caller = await calledBy(centre.db, centre, task)
   const isCalled = caller !== null && caller.agentId !== agentId
   const { attempts } = await withCallsOf(centre.db, centre, task)
@@ -157,6 +158,19 @@ async function requireNobodyCalls(centre: Centre, { task }: Leased, { agentId }:
     .transaction()
     .execute((tx) => giveBackLease(tx, { id: task.id, leaseNumber: task.lastLeaseNumber }))
   throw problem('callback-held-by-other')
+}
+
+/** @throws centre-unavailable while nobody can say what has been dialled: the lease is given back */
+async function hearOut(centre: Centre, { task, interactionId }: Leased): Promise<void> {
+  const { id, lastLeaseNumber: leaseNumber } = task
+  try {
+    // within its first lease the maker keeps the dial for when the centre goes down
+    await centre.hearOut({ callbackId: id, except: interactionId, forbids: leaseNumber !== 1 })
+  } catch (error) {
+    centre.log.warn('callback.dialsNotHeardOut', { interactionId, ...describeFault(error) })
+    await centre.db.transaction().execute((tx) => giveBackLease(tx, { id, leaseNumber }))
+    throw problem('centre-unavailable', { detail: 'queue source', retryAfterSeconds: 5 })
+  }
 }
 
 /** Out of the queue first, then permission to dial; when the PBX refuses either, the lease is given back. */

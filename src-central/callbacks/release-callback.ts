@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify'
 import { centralHeaders } from '../../shared/central-contract.ts'
 import { releaseLease } from '../../shared/domain/callback.ts'
+import { passOn } from '../../shared/domain/callback-offer.ts'
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import type { Centre } from '../centre.ts'
 import { requireGrant } from '../http/grant.ts'
@@ -45,7 +46,10 @@ export async function releaseCallback(
   { id, leaseNumber, reporter }: LeaseToRelease & { reporter: Reporter }
 ): Promise<CallbackTask> {
   return centre.db.transaction().execute(async (tx) => {
-    const released = await giveBackLease(tx, { id, leaseNumber, reporter })
+    const given = await giveBackLease(tx, { id, leaseNumber, reporter })
+    // they do not want it now: the next to be asked is somebody else
+    const released = passOn(given, reporter.agentId, centre.now())
+    await saveTask(tx, released)
     await centre.audit.write(tx, {
       kind: 'callback-released',
       agentId: reporter.agentId,

@@ -7,9 +7,10 @@ import { fieldNameSchema, msisdnSchema } from '../../shared/domain/subscriber.ts
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { Bell } from '../feed/feed-hub.ts'
 import { ringEverywhere } from '../instances/feed-relay.ts'
+import { tellLeader } from '../instances/leader-line.ts'
 import type { Db } from '../store/schema.ts'
-import { findByNumber } from '../subscribers/subscriber-store.ts'
 import { ledgerLines, readLedger } from './consent-ledger.ts'
+import { recordToRead } from './record-to-read.ts'
 import { type TakenWish, takeWish } from './take-wish.ts'
 
 export interface ConsentCommandParts {
@@ -24,10 +25,16 @@ const askerSchema = z.string().trim().min(1).max(64)
 export async function consentCommand(parts: ConsentCommandParts, words: string[]): Promise<string> {
   const { values } = parseArgs({
     args: words,
-    options: { number: { type: 'string' }, reason: { type: 'string' }, by: { type: 'string' } }
+    options: {
+      number: { type: 'string' },
+      record: { type: 'string' },
+      reason: { type: 'string' },
+      by: { type: 'string' }
+    }
   })
   const question = {
     msisdn: read('--number', msisdnSchema, values.number),
+    subscriberId: values.record ?? null,
     reason: read('--reason', reasonSchema, values.reason),
     asker: read('--by', askerSchema, values.by)
   }
@@ -41,6 +48,7 @@ export async function withdrawCommand(parts: ConsentCommandParts, words: string[
     args: words,
     options: {
       number: { type: 'string' },
+      record: { type: 'string' },
       fields: { type: 'string', default: fieldNameSchema.options.join(',') },
       letter: { type: 'string' },
       by: { type: 'string' }
@@ -50,7 +58,10 @@ export async function withdrawCommand(parts: ConsentCommandParts, words: string[
   const fields = read('--fields', z.array(fieldNameSchema).min(1), values.fields.split(','))
   const reference = read('--letter', reasonSchema, values.letter)
   const agentId = read('--by', askerSchema, values.by)
-  const subscriber = await findByNumber(db, read('--number', msisdnSchema, values.number))
+  const subscriber = await recordToRead(db, {
+    msisdn: read('--number', msisdnSchema, values.number),
+    subscriberId: values.record ?? null
+  })
   if (!subscriber) throw new Error('this number is not ours')
   const subscriberId = subscriber.subscriber_id
   const wishId = idOfLetter(subscriberId, reference, fields)
@@ -70,6 +81,7 @@ export async function withdrawCommand(parts: ConsentCommandParts, words: string[
   const receipt = await db.transaction().execute(async (tx) => {
     const taken = await takeWish(tx, { audit, now }, wanted)
     await ringEverywhere(tx, bellsOf(taken))
+    for (const { id } of taken.closed) await tellLeader(tx, { callbackId: id, except: null, forbids: true })
     return taken.receipt
   })
   return `withdrawn: ${fields.join(', ')}; record version ${receipt.version}`

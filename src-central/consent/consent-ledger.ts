@@ -3,7 +3,7 @@
 import type { FieldName } from '../../shared/domain/subscriber.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { CustomerWishRow, Db } from '../store/schema.ts'
-import { findByNumber } from '../subscribers/subscriber-store.ts'
+import { recordToRead } from './record-to-read.ts'
 
 export interface ConsentLine {
   field: FieldName
@@ -15,7 +15,7 @@ export interface ConsentLine {
   agentId: string
   agentName: string | null
   interactionId: string
-  /** File at the PBX; `null` where the call was not recorded, or the recording's days are over. */
+  /** File at the PBX; `null` where the call was not recorded. */
   recording: string | null
   captureId: string
   withdrawnAt: number | null
@@ -39,6 +39,8 @@ export interface ConsentLedger {
 
 export interface LedgerQuestion {
   msisdn: string
+  /** Which of the number's records; `null`: it has one. */
+  subscriberId: string | null
   /** Why it is looked up, in words. */
   reason: string
   /** Who asks, in words: there is no session behind a command. */
@@ -49,10 +51,10 @@ export interface LedgerQuestion {
 export const readLedger = (
   db: Db,
   audit: Pick<AuditLog, 'write'>,
-  { msisdn, reason, asker }: LedgerQuestion
+  { reason, asker, ...question }: LedgerQuestion
 ): Promise<ConsentLedger | null> =>
   db.transaction().execute(async (tx) => {
-    const subscriber = await findByNumber(tx, msisdn)
+    const subscriber = await recordToRead(tx, question)
     const subscriberId = subscriber?.subscriber_id ?? null
     await audit.write(tx, { kind: 'consent-read', agentId: asker, subscriberId, detail: { reason } })
     if (subscriberId === null) return null
@@ -69,7 +71,7 @@ async function consentsOf(db: Db, subscriberId: string): Promise<ConsentLine[]> 
     .leftJoin('account', 'account.agent_id', 'consent.agent_id')
     .leftJoin('interaction', 'interaction.interaction_id', 'consent.interaction_id')
     .selectAll('consent')
-    .select(['account.name', 'interaction.recording_file'])
+    .select(['account.name', 'interaction.recording_file as of_call'])
     .where('subscriber_id', '=', subscriberId)
     .orderBy('at')
     .orderBy('field')
@@ -83,7 +85,7 @@ async function consentsOf(db: Db, subscriberId: string): Promise<ConsentLine[]> 
     agentId: row.agent_id,
     agentName: row.name,
     interactionId: row.interaction_id,
-    recording: row.recording_file,
+    recording: row.recording_file ?? row.of_call,
     captureId: row.capture_id,
     withdrawnAt: row.withdrawn_at
   }))

@@ -5,7 +5,7 @@ import type { WishReceipt } from '../../shared/central-contract.ts'
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import type { CustomerWish } from '../../shared/domain/customer-wish.ts'
 import type { FieldName } from '../../shared/domain/subscriber.ts'
-import { lockOpenTaskOf } from '../callbacks/callback-store.ts'
+import { lockTask, openTaskIdsOf } from '../callbacks/callback-store.ts'
 import { closeForNeverAsk, closeForWithdrawal } from '../callbacks/close-callback.ts'
 import type { Centre } from '../centre.ts'
 import { fingerprintOf } from '../http/fingerprint.ts'
@@ -13,6 +13,7 @@ import { problem } from '../http/problem-reply.ts'
 import { type CustomerWishRow, type Db, json } from '../store/schema.ts'
 import { lockById, type Subscriber } from '../subscribers/subscriber-store.ts'
 import { eraseValues } from './erase-values.ts'
+import { began, isSaidAfter, isToldAnew, type Moment } from './told-order.ts'
 
 export interface WishToTake {
   told: CustomerWish
@@ -46,16 +47,42 @@ export async function takeWish(tx: Db, centre: Taker, wanted: WishToTake): Promi
   const version = earlier?.version ?? subscriber.version + 1
   const receipt = { wishId: told.wishId, version }
   if (earlier) return { receipt, closed: [] }
+  const moment = await momentOf(tx, wanted, subscriber)
+  const isOverruled = await isUnsaidSince(tx, wanted, moment)
   await insertWish(tx, centre, wanted, version)
+  await tx.updateTable('subscriber').set({ version }).where('subscriber_id', '=', subscriberId).execute()
   const { wish } = told
   if (wish.kind !== 'withdraw') {
-    await setNeverAsk(tx, centre, wanted, version)
-    const isOver = wish.kind === 'never-ask'
+    await setNeverAsk(tx, centre, wanted, isOverruled)
+    const isOver = wish.kind === 'never-ask' && !isOverruled
     return { receipt, closed: isOver ? await closeCallbacks(tx, centre, wanted, closeForNeverAsk) : [] }
   }
   const fields = [...new Set(wish.fields)]
-  await withdraw(tx, centre, { ...wanted, subscriber, version, fields })
-  return { receipt, closed: await closeCallbacks(tx, centre, wanted, closeForWithdrawal) }
+  await withdraw(tx, centre, { ...wanted, subscriber, version, fields, moment })
+  return { receipt, closed: await closeCallbacks(tx, centre, { ...wanted, moment }, closeForWithdrawal) }
+}
+
+/** A letter, and a wish that does not say what was before their eyes, come after all that is here. */
+async function momentOf(tx: Db, wanted: WishToTake, { version }: Subscriber): Promise<Moment> {
+  const { at, madeOn } = wanted.told
+  const interactionId = contactOf(wanted)
+  if (madeOn === undefined || interactionId === null) return { interactionId, began: null, at, seen: version }
+  return { interactionId, began: await began(tx, interactionId), at, seen: madeOn }
+}
+
+/** Told late: whether they want to be asked has been said once more since. */
+async function isUnsaidSince(tx: Db, { told, subscriberId }: WishToTake, moment: Moment): Promise<boolean> {
+  if (told.wish.kind === 'withdraw') return false
+  const others = await tx
+    .selectFrom('customer_wish')
+    .leftJoin('interaction', 'interaction.interaction_id', 'customer_wish.interaction_id')
+    .select(['customer_wish.interaction_id', 'at', 'version', 'interaction.created_at as began'])
+    .where('subscriber_id', '=', subscriberId)
+    .where('kind', 'in', ['never-ask', 'ask-again'])
+    .execute()
+  return !others.every(({ interaction_id: interactionId, ...other }) =>
+    isSaidAfter(moment, { interactionId, ...other })
+  )
 }
 
 const insertWish = (tx: Db, { now }: Taker, wanted: WishToTake, version: number) => {
@@ -82,26 +109,33 @@ const insertWish = (tx: Db, { now }: Taker, wanted: WishToTake, version: number)
 /** A letter comes without a contact. */
 const contactOf = ({ told, source }: WishToTake) => (source === 'letter' ? null : told.interactionId)
 
-async function setNeverAsk(tx: Db, centre: Taker, wanted: WishToTake, version: number): Promise<void> {
+async function setNeverAsk(tx: Db, centre: Taker, wanted: WishToTake, isOverruled: boolean): Promise<void> {
   const { told, subscriberId } = wanted
   const isSet = told.wish.kind === 'never-ask'
   const neverAsk = { at: told.at, interactionId: contactOf(wanted) }
-  await tx
-    .updateTable('subscriber')
-    .set({ never_ask: isSet ? json(neverAsk) : null, version })
-    .where('subscriber_id', '=', subscriberId)
-    .execute()
-  await witness(tx, centre, wanted, isSet ? 'never-ask-set' : 'never-ask-lifted', {})
+  if (!isOverruled)
+    await tx
+      .updateTable('subscriber')
+      .set({ never_ask: isSet ? json(neverAsk) : null })
+      .where('subscriber_id', '=', subscriberId)
+      .execute()
+  const late = isOverruled ? { unsaidSince: true } : {}
+  await witness(tx, centre, wanted, isSet ? 'never-ask-set' : 'never-ask-lifted', late)
 }
 
 interface Withdrawal extends WishToTake {
   subscriber: Subscriber
   version: number
   fields: FieldName[]
+  moment: Moment
 }
 
-async function withdraw(tx: Db, centre: Taker, wanted: Withdrawal): Promise<void> {
-  const { subscriber, version, fields, told } = wanted
+/** What was told anew since stays, where the withdrawal comes late; an empty field at the carrier it leaves all the same. */
+async function withdraw(tx: Db, centre: Taker, asked: Withdrawal): Promise<void> {
+  const { subscriber, version, told, moment } = asked
+  const anew = await toldAnew(tx, asked)
+  const fields = asked.fields.filter((name) => !anew.includes(name))
+  const wanted = { ...asked, fields }
   const withdrawn = {
     status: 'withdrawn' as const,
     value: null,
@@ -112,14 +146,25 @@ async function withdraw(tx: Db, centre: Taker, wanted: Withdrawal): Promise<void
   const profile = { ...subscriber.profile, ...Object.fromEntries(fields.map((name) => [name, withdrawn])) }
   await tx
     .updateTable('subscriber')
-    .set({ profile: json(profile), version })
+    .set({ profile: json(profile) })
     .where('subscriber_id', '=', subscriber.subscriber_id)
     .execute()
-  await eraseValues(tx, subscriber.subscriber_id, fields, told.at)
+  await eraseValues(tx, subscriber.subscriber_id, asked.fields, moment)
   await insertHistory(tx, centre, wanted)
   await settleHanded(tx, centre, subscriber.subscriber_id)
-  await insertTombstone(tx, centre, wanted)
-  await witness(tx, centre, wanted, 'consent-withdrawn', { fields, version })
+  const empty = asked.fields.filter((name) => !anew.includes(name) || profile[name].value === null)
+  if (empty.length > 0) await insertTombstone(tx, centre, { ...asked, fields: empty })
+  const late = anew.length > 0 ? { toldAnew: anew } : {}
+  await witness(tx, centre, wanted, 'consent-withdrawn', { fields, version, ...late })
+}
+
+async function toldAnew(tx: Db, { subscriber, fields, moment }: Withdrawal): Promise<FieldName[]> {
+  const anew: FieldName[] = []
+  for (const name of fields) {
+    const field = subscriber.profile[name]
+    if (field.status !== 'unknown' && (await isToldAnew(tx, field, moment))) anew.push(name)
+  }
+  return anew
 }
 
 /** It stands among the changes, so that the history tells when a value ended as it tells when one came. */
@@ -144,6 +189,7 @@ async function insertHistory(tx: Db, { now }: Taker, wanted: Withdrawal): Promis
       received_at: now()
     })
     .execute()
+  if (fields.length === 0) return
   await tx
     .insertInto('profile_history')
     .values(
@@ -211,16 +257,23 @@ async function insertTombstone(tx: Db, { now }: Taker, wanted: Withdrawal): Prom
 async function closeCallbacks(
   tx: Db,
   centre: Taker,
-  { subscriberId, agentId }: WishToTake,
+  { subscriberId, agentId, moment }: WishToTake & { moment?: Moment },
   closeFor: typeof closeForWithdrawal
 ) {
   const closed: CallbackTask[] = []
-  for (;;) {
-    const task = await lockOpenTaskOf(tx, subscriberId)
-    const subscriber = task && (await lockById(tx, subscriberId))
-    if (!subscriber) return closed
+  for (const id of await openTaskIdsOf(tx, subscriberId)) {
+    const subscriber = await lockById(tx, subscriberId)
+    const task = await lockTask(tx, id)
+    if (!subscriber || !task || (moment && (await isBegunAfter(tx, task, moment)))) continue
     closed.push(await closeFor(tx, centre, { task, subscriber }, agentId))
   }
+  return closed
+}
+
+/** Its capture began in a contact after the one in which they took back what they had told before. */
+async function isBegunAfter(tx: Db, { originInteractionId }: CallbackTask, moment: Moment) {
+  const itsBegin = await began(tx, originInteractionId)
+  return itsBegin !== null && moment.began !== null && itsBegin > moment.began
 }
 
 const witness = (

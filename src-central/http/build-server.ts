@@ -10,6 +10,7 @@ import type { Centre } from '../centre.ts'
 import { registerWishRoutes } from '../consent/wish-routes.ts'
 import { registerDirectoryRoutes } from '../directory/directory-routes.ts'
 import { registerFeedRoute } from '../feed/feed-route.ts'
+import { registerHandedRowRoutes } from '../handed-rows/handed-row-routes.ts'
 import { registerInteractionRoutes } from '../interactions/interaction-routes.ts'
 import { registerRecordingRoutes } from '../recordings/recording-routes.ts'
 import { registerRescueRoutes } from '../rescue/rescue-routes.ts'
@@ -74,6 +75,7 @@ export async function buildServer(
   registerRecordingRoutes(app, centre)
   registerSubscriberRoutes(app, centre)
   registerConflictRoutes(app, centre)
+  registerHandedRowRoutes(app, centre)
   registerWishRoutes(app, centre)
   registerCallbackRoutes(app, centre)
   registerRescueRoutes(app, centre)

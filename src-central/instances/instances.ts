@@ -6,6 +6,7 @@ import type { Log } from '../../shared/log.ts'
 import type { Bell } from '../feed/feed-hub.ts'
 import { createFeedRelay } from './feed-relay.ts'
 import { createInstanceLink, type InstanceLink } from './instance-link.ts'
+import { createLeaderLine, type HearOut } from './leader-line.ts'
 import { createLeadership, lockSpace } from './leadership.ts'
 
 export interface Instances {
@@ -13,6 +14,8 @@ export interface Instances {
   tell: (bell: Bell) => void
   /** Whether this is the one that writes down what the PBX says, and sweeps. */
   leads: () => boolean
+  /** Has the leading one carry it out, which may be this one. @throws when nobody has done it in time */
+  hearOut: (wanted: HearOut) => Promise<void>
   /** @throws when another process runs under this instance's name, or the first connection fails */
   start: (listener: InstancesListener) => Promise<void>
   /** Leaves leading to another, for good. */
@@ -27,16 +30,25 @@ export interface InstancesListener {
   isFit: () => boolean
   /** Leading begins or ends; the first word may come during `start`. */
   leadingChanged: (leads: boolean) => void
+  /** Asked of the one that leads, here or elsewhere. */
+  hearOut: (wanted: HearOut) => Promise<void>
   /** Another process has taken this instance's name while its connection was away. */
   ousted: () => void
 }
 
-export const loneInstance: Instances = {
-  tell: () => undefined,
-  leads: () => true,
-  start: async ({ leadingChanged }) => leadingChanged(true),
-  resign: async () => undefined,
-  stop: async () => undefined
+export function createLoneInstance(): Instances {
+  let carryOut: InstancesListener['hearOut'] | null = null
+  return {
+    tell: () => undefined,
+    leads: () => true,
+    hearOut: async (wanted) => carryOut?.(wanted),
+    async start({ leadingChanged, hearOut }) {
+      carryOut = hearOut
+      leadingChanged(true)
+    },
+    resign: async () => undefined,
+    stop: async () => undefined
+  }
 }
 
 interface Options {
@@ -65,9 +77,13 @@ export function createInstances({ url, instance, random, log }: Options): Instan
   return {
     tell: (bell) => parts?.relay.tell(bell),
     leads: () => parts?.leadership.leads() ?? false,
+    async hearOut(wanted) {
+      if (parts === null) throw new Error('this instance has not joined the others yet')
+      await parts.leaderLine.hearOut(wanted)
+    },
     async start(listener) {
-      const { relay, leadership } = joined(link, listener, log)
-      parts = { relay, leadership }
+      parts = joined(link, listener, log)
+      const { relay, leadership, leaderLine } = parts
       let isStarted = false
       let isConnected = false
       let nameTaken = false
@@ -78,11 +94,15 @@ export function createInstances({ url, instance, random, log }: Options): Instan
           if (nameTaken && isStarted) listener.ousted()
           if (nameTaken) throw new Error('another process runs under this name')
           await relay.connected()
+          await leaderLine.connected()
           await leadership.look()
           isConnected = true
         },
         lost: leadership.lost,
-        told: relay.told,
+        told(channel, text) {
+          relay.told(channel, text)
+          leaderLine.told(channel, text)
+        },
         beat: leadership.look
       })
       isStarted = true
@@ -95,10 +115,15 @@ export function createInstances({ url, instance, random, log }: Options): Instan
   }
 }
 
-const joined = (link: InstanceLink, { deliver, isFit, leadingChanged }: InstancesListener, log: Log) => ({
-  relay: createFeedRelay({ ask: link.ask, self: randomUUID(), deliver, log }),
-  leadership: createLeadership({ ask: link.ask, isFit, changed: leadingChanged, log })
-})
+function joined({ ask }: InstanceLink, listener: InstancesListener, log: Log) {
+  const { deliver, isFit, leadingChanged, hearOut } = listener
+  const leadership = createLeadership({ ask, isFit, changed: leadingChanged, log })
+  return {
+    leadership,
+    relay: createFeedRelay({ ask, self: randomUUID(), deliver, log }),
+    leaderLine: createLeaderLine({ ask, leads: leadership.leads, carryOut: hearOut, log })
+  }
+}
 
 /** The name is a lock on the link's connection. One that was lost here may live on at the server: it is ended there. */
 function createName({ ask }: InstanceLink, instance: string): { take: () => Promise<boolean> } {

@@ -2,7 +2,8 @@
 // rings what its predecessor may have left unrung.
 import type { Log } from '../../shared/log.ts'
 import type { FeedHub } from '../feed/feed-hub.ts'
-import { createInstances, type Instances, loneInstance } from './instances.ts'
+import { createInstances, createLoneInstance, type Instances } from './instances.ts'
+import type { HearOut } from './leader-line.ts'
 
 export interface LeadingListener {
   /** Whether the PBX is within reach. */
@@ -11,6 +12,12 @@ export interface LeadingListener {
   changed: (leads: boolean) => void
   /** Another process has taken this instance's name: this one must end. */
   ousted: () => void
+}
+
+export interface Joining {
+  feed: FeedHub
+  /** Asked of the one that leads. */
+  hearOut: (wanted: HearOut) => Promise<void>
 }
 
 interface Options {
@@ -22,12 +29,12 @@ interface Options {
 
 export const instancesOf = ({ database, secrets, random, log }: Options): Instances =>
   database.sharedAt === null
-    ? loneInstance
+    ? createLoneInstance()
     : createInstances({ url: database.sharedAt, instance: secrets.instance, random, log })
 
 export async function joinInstances(
   instances: Instances,
-  feed: FeedHub,
+  { feed, hearOut }: Joining,
   { isFit, changed, ousted }: LeadingListener
 ): Promise<void> {
   let hasJoined = false
@@ -35,6 +42,7 @@ export async function joinInstances(
     deliver: (bell) => feed.deliver(bell),
     isFit,
     ousted,
+    hearOut,
     leadingChanged(leading) {
       changed(leading)
       if (leading && hasJoined) feed.ring({ type: 'all-changed' })

@@ -1,6 +1,6 @@
 // The briefing: everything a screen pop needs, read in the transaction that also writes the audit entry of the view and
 // hands the subject's open callback to whoever has the customer on the line.
-import type { Briefing } from '../../shared/central-contract.ts'
+import type { Briefing, RecordChoice } from '../../shared/central-contract.ts'
 import { liveLease } from '../../shared/domain/callback.ts'
 import { findTask } from '../callbacks/callback-store.ts'
 import { withoutAnswers } from '../callbacks/list-callbacks.ts'
@@ -10,8 +10,8 @@ import type { Centre } from '../centre.ts'
 import type { SignedIn } from '../sessions/session-store.ts'
 import type { Db } from '../store/schema.ts'
 import {
+  findAllByNumber,
   findById,
-  findByNumber,
   lineFactsOf,
   readRecord,
   type Subscriber
@@ -35,8 +35,9 @@ export async function briefAgent(
   agent: SignedIn
 ): Promise<Briefed> {
   const changes = await subjectChanges(tx, interaction.interaction_id)
-  const line = interaction.ani === null ? undefined : await findByNumber(tx, interaction.ani)
-  const known = await subjectOf(tx, interaction, changes.at(-1), line)
+  const lines = interaction.ani === null ? [] : await findAllByNumber(tx, interaction.ani)
+  const subjects = await subjectsOf(tx, interaction)
+  const known = subjects.length === 1 ? subjects[0] : undefined
   const brought = await callbackFor(tx, centre, interaction, agent, known)
   // Read again: a task that came to its end just now has written what the customer had told.
   const subject = known && (await findById(tx, known.subscriber_id))
@@ -45,12 +46,19 @@ export async function briefAgent(
     agentId: agent.agentId,
     interactionId: interaction.interaction_id,
     subscriberId: subject?.subscriber_id ?? null,
-    detail: { channel: interaction.channel, degraded: !interaction.announced }
+    detail: {
+      channel: interaction.channel,
+      degraded: !interaction.announced,
+      ...(subjects.length > 1 && { choices: subjects.length })
+    }
   })
   const briefing: Briefing = {
     interactionId: interaction.interaction_id,
-    subject: await shownSubject(tx, interaction, changes.length > 0, subject),
-    callingLine: interaction.ani === null ? null : lineFactsOf(line),
+    subject:
+      subjects.length > 1
+        ? { kind: 'several', choices: subjects.map(choiceOf) }
+        : await shownSubject(tx, interaction, changes.length > 0, subject),
+    callingLine: interaction.ani === null ? null : lineFactsOf(lines.filter(isOf(lines, subject))),
     ani: interaction.ani,
     enteredAt: interaction.entered_at,
     enteredAtSource: interaction.entered_at_source,
@@ -62,7 +70,7 @@ export async function briefAgent(
       extension: agent.extension,
       hostId: agent.hostId
     }),
-    subjectChangesLeft: Math.max(0, subjectChangesAllowed - changes.length),
+    subjectChangesLeft: Math.max(0, subjectChangesAllowed - changes.filter(isOtherSubject).length),
     catalogueVersion: centre.catalogue.version,
     degraded: !interaction.announced
   }
@@ -81,21 +89,44 @@ export async function tellBrought(centre: Centre, { changed, task }: Brought): P
 export const subjectChanges = (tx: Db, interactionId: string) =>
   tx
     .selectFrom('subject_change')
-    .select('subscriber_id')
+    .select(['subscriber_id', 'number', 'chosen'])
     .where('interaction_id', '=', interactionId)
     .orderBy('change_id')
     .execute()
 
-/** Whom it is about: the last one chosen, else whom a visit or callback is about, else the calling line's subscriber. */
-async function subjectOf(
-  tx: Db,
-  interaction: Interaction,
-  lastChange: { subscriber_id: string | null } | undefined,
-  line: Subscriber | undefined
-): Promise<Subscriber | undefined> {
-  if (!lastChange && interaction.channel === 'call') return line
-  const subscriberId = lastChange ? lastChange.subscriber_id : interaction.subject_id
-  return subscriberId === null ? undefined : findById(tx, subscriberId)
+/** What counts towards the limit: which of several records it is changes nothing of whom it is about. */
+export const isOtherSubject = ({ chosen }: { chosen: boolean }): boolean => !chosen
+
+/**
+ * Whom it is about: the last one chosen, else whom a visit or callback is about, else the calling line's subscriber. Several
+ * where the number has several records and none is chosen yet.
+ */
+export async function subjectsOf(tx: Db, interaction: Interaction): Promise<Subscriber[]> {
+  const last = (await subjectChanges(tx, interaction.interaction_id)).at(-1)
+  const ofCall = !last && interaction.channel === 'call'
+  const chosen = last ? last.subscriber_id : ofCall ? null : interaction.subject_id
+  if (chosen !== null) {
+    const one = await findById(tx, chosen)
+    return one ? [one] : []
+  }
+  if (ofCall) return interaction.ani === null ? [] : findAllByNumber(tx, interaction.ani)
+  const number = last ? last.number : interaction.subject_number
+  const all = number === null ? [] : await findAllByNumber(tx, number)
+  return all.length > 1 ? all : []
+}
+
+const choiceOf = (row: Subscriber): RecordChoice => ({
+  subscriberId: row.subscriber_id,
+  name: row.name,
+  owner: row.owner,
+  billing: row.billing,
+  activatedOn: row.activated_on
+})
+
+/** Once it is clear which of the calling line's records it is, the others say nothing about the line. */
+const isOf = (lines: readonly Subscriber[], subject: Subscriber | undefined) => {
+  const isSubject = (row: Subscriber) => row.subscriber_id === subject?.subscriber_id
+  return lines.some(isSubject) ? isSubject : () => true
 }
 
 async function shownSubject(

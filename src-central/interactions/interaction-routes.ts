@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import {
   type Briefing,
   changeSubjectSchema,
+  chooseRecordSchema,
   contactSchema,
   type EndingTruth,
   openInteractionSchema
@@ -11,24 +12,20 @@ import type { Centre } from '../centre.ts'
 import { requireGrant } from '../http/grant.ts'
 import { describeFault, problem } from '../http/problem-reply.ts'
 import { readId, readIdempotencyKey, readInput } from '../http/read-input.ts'
-import { createAttemptLimiter } from '../sessions/attempt-limiter.ts'
 import type { SignedIn } from '../sessions/session-store.ts'
 import { changeSubject } from './change-subject.ts'
+import { chooseRecord } from './choose-record.ts'
 import { takesPart } from './interaction-row.ts'
 import { findInteraction, openInteraction } from './open-interaction.ts'
 import { writeContact } from './write-contact.ts'
 
-/** More than a busy shop needs, and too few to browse with. */
-const visitsPerClerk = { attempts: 30, windowMs: 3_600_000 }
-
 export function registerInteractionRoutes(app: FastifyInstance, centre: Centre): void {
-  const visits = createAttemptLimiter(visitsPerClerk)
   const { identity } = centre
 
   app.put('/v1/interactions/:id', async (request): Promise<Briefing> => {
     const agent = await identity.require(request, 'agent', 'lead', 'clerk')
     const interactionId = readId(request)
-    return openInteraction(centre, visits, {
+    return openInteraction(centre, {
       interactionId,
       agent,
       body: readInput(openInteractionSchema, request.body)
@@ -39,6 +36,12 @@ export function registerInteractionRoutes(app: FastifyInstance, centre: Centre):
     const agent = await identity.require(request, 'agent', 'lead', 'clerk')
     const { number, reason } = readInput(changeSubjectSchema, request.body)
     return changeSubject(centre, { interactionId: readId(request), agent, number, reason })
+  })
+
+  app.put('/v1/interactions/:id/record', async (request): Promise<Briefing> => {
+    const agent = await identity.require(request, 'agent', 'lead', 'clerk')
+    const { subscriberId } = readInput(chooseRecordSchema, request.body)
+    return chooseRecord(centre, { interactionId: readId(request), agent, subscriberId })
   })
 
   app.put('/v1/interactions/:id/contact', async (request) => {

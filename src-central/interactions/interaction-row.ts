@@ -20,6 +20,7 @@ export const newInteraction = (
   legs: json({}),
   agent_id: null,
   subject_id: null,
+  subject_number: null,
   callback_id: null,
   dial_extension: null,
   ended_at: null,

@@ -4,12 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Briefing, OpenInteraction } from '../../shared/central-contract.ts'
 import type { Centre } from '../centre.ts'
 import { problem } from '../http/problem-reply.ts'
-import type { AttemptLimiter } from '../sessions/attempt-limiter.ts'
 import type { SignedIn } from '../sessions/session-store.ts'
 import type { Db } from '../store/schema.ts'
 import { findByNumber } from '../subscribers/subscriber-store.ts'
 import { briefAgent, tellBrought } from './brief-agent.ts'
 import { type Interaction, mayOpen, newInteraction } from './interaction-row.ts'
+import { waitForVisit } from './visit-limit.ts'
 
 export interface OpenRequest {
   interactionId: string
@@ -18,12 +18,8 @@ export interface OpenRequest {
 }
 
 /** @throws interaction-not-announced, not-permitted, too-many-requests */
-export async function openInteraction(
-  centre: Centre,
-  visits: AttemptLimiter,
-  wanted: OpenRequest
-): Promise<Briefing> {
-  if (wanted.body.channel === 'counter') await admitVisit(centre, visits, wanted)
+export async function openInteraction(centre: Centre, wanted: OpenRequest): Promise<Briefing> {
+  if (wanted.body.channel === 'counter') await admitVisit(centre, wanted)
   else requireTelephone(wanted.agent)
   const interaction = await findAllowed(centre, wanted)
   if (!interaction) return deny(centre, wanted)
@@ -93,7 +89,8 @@ async function openDegraded(
   })
 }
 
-async function admitVisit(centre: Centre, visits: AttemptLimiter, wanted: OpenRequest): Promise<void> {
+/** @throws too-many-requests; idempotency-key-reused for another customer under a visit: that is another visit, or a change of subject */
+async function admitVisit(centre: Centre, wanted: OpenRequest): Promise<void> {
   const { interactionId, agent, body } = wanted
   if (agent.role !== 'clerk' && agent.role !== 'lead') throw problem('not-permitted')
   const { counter } = body
@@ -101,34 +98,50 @@ async function admitVisit(centre: Centre, visits: AttemptLimiter, wanted: OpenRe
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(interactionId))
     throw problem('request-malformed', { errors: [{ pointer: '/id', message: 'uuid' }] })
   const subject = await findByNumber(centre.db, counter.number)
-  const earlier = await findInteraction(centre.db, interactionId)
-  if (earlier) return admitAgain(earlier, subject?.subscriber_id ?? null)
-  const wait = visits.waitFor(agent.agentId, centre.now())
-  if (wait > 0) throw problem('too-many-requests', { retryAfterSeconds: Math.ceil(wait / 1000) })
-  visits.count(agent.agentId, centre.now())
-  await insertInteraction(centre.db, {
-    ...newInteraction({
-      interaction_id: interactionId,
-      channel: 'counter',
-      created_at: centre.now(),
-      entered_at: centre.now()
-    }),
-    agent_id: agent.agentId,
-    subject_id: subject?.subscriber_id ?? null
-  })
-  await centre.audit.write(centre.db, {
-    kind: 'subject-changed',
-    agentId: agent.agentId,
-    interactionId,
-    subscriberId: subject?.subscriber_id ?? null,
-    detail: { channel: 'counter', reason: counter.reason }
-  })
+  const visit = { ...wanted, ...counter, subjectId: subject?.subscriber_id ?? null }
+  const { code, wait } = await centre.db.transaction().execute((tx) => enterVisit(tx, centre, visit))
+  if (code === null) return
+  await witnessDenial(centre, wanted, { code, subscriberId: visit.subjectId })
+  throw problem(code, wait > 0 ? { retryAfterSeconds: Math.ceil(wait / 1000) } : {})
 }
 
-/** The same visit again is fine; another customer is another visit, or a change of subject. */
-function admitAgain(earlier: Interaction, subjectId: string | null): void {
-  if (earlier.channel === 'counter' && earlier.subject_id !== subjectId)
-    throw problem('idempotency-key-reused')
+interface Visit extends OpenRequest {
+  /** `null`: the number has no record here, or several. */
+  subjectId: string | null
+  number: string
+  reason: string
+}
+
+interface Entered {
+  code: 'too-many-requests' | 'idempotency-key-reused' | null
+  wait: number
+}
+
+async function enterVisit(tx: Db, centre: Centre, visit: Visit): Promise<Entered> {
+  const { interactionId, agent, subjectId, number, reason } = visit
+  const { agentId } = agent
+  const now = centre.now()
+  const wait = await waitForVisit(tx, agentId, now)
+  const earlier = await findInteraction(tx, interactionId)
+  if (earlier) {
+    const { channel, subject_id, subject_number } = earlier
+    const isOther =
+      channel === 'counter' && (subject_id !== subjectId || (subject_number ?? number) !== number)
+    return { code: isOther ? 'idempotency-key-reused' : null, wait: 0 }
+  }
+  if (wait > 0) return { code: 'too-many-requests', wait }
+  const known = { interaction_id: interactionId, created_at: now, entered_at: now } as const
+  const row = newInteraction({ ...known, channel: 'counter' })
+  await insertInteraction(tx, { ...row, agent_id: agentId, subject_id: subjectId, subject_number: number })
+  const detail = { channel: 'counter', reason }
+  await centre.audit.write(tx, {
+    kind: 'subject-changed',
+    agentId,
+    interactionId,
+    subscriberId: subjectId,
+    detail
+  })
+  return { code: null, wait: 0 }
 }
 
 async function insertInteraction(
@@ -143,13 +156,21 @@ async function insertInteraction(
   return findInteraction(db, row.interaction_id)
 }
 
-async function deny(centre: Centre, { interactionId, agent, body }: OpenRequest): Promise<never> {
+async function deny(centre: Centre, wanted: OpenRequest): Promise<never> {
   const queueSource = centre.queueSource.state()
-  await centre.audit.write(centre.db, {
+  await witnessDenial(centre, wanted, { queueSource })
+  throw problem('interaction-not-announced', { detail: `queue source ${queueSource}` })
+}
+
+const witnessDenial = (
+  { audit, db }: Centre,
+  { interactionId, agent, body }: OpenRequest,
+  { subscriberId = null, ...why }: { subscriberId?: string | null; code?: string; queueSource?: string }
+) =>
+  audit.write(db, {
     kind: 'record-denied',
     agentId: agent.agentId,
     interactionId,
-    detail: { channel: body.channel, queueSource }
+    subscriberId,
+    detail: { channel: body.channel, ...why }
   })
-  throw problem('interaction-not-announced', { detail: `queue source ${queueSource}` })
-}

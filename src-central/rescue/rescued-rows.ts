@@ -46,23 +46,11 @@ export async function noteRescued(
     .execute()
 }
 
-/** What waits for somebody, oldest first; a conflict the lead has decided does not any more. */
+/** Of a row of the table: a conflict the lead has decided waits for nobody any more. */
+export const isWaiting = sql<boolean>`(rescued_row.outcome in (${sql.join(waiting)})
+  and not (rescued_row.outcome = 'with-lead' and exists (select 1 from profile_change
+    where profile_change.capture_id::text = rescued_row.capture_id)))`
+
+/** What waits for somebody, oldest first. */
 export const listWaiting = (db: Db): Promise<RescuedRow[]> =>
-  db
-    .selectFrom('rescued_row')
-    .selectAll()
-    .where('outcome', 'in', waiting)
-    .where((where) =>
-      where.not(
-        where.exists(
-          where
-            .selectFrom('profile_change')
-            .select('profile_change.capture_id')
-            .where(sql<boolean>`profile_change.capture_id::text = rescued_row.capture_id`)
-            .where('rescued_row.outcome', '=', 'with-lead')
-        )
-      )
-    )
-    .orderBy('at')
-    .orderBy('seq')
-    .execute()
+  db.selectFrom('rescued_row').selectAll().where(isWaiting).orderBy('at').orderBy('seq').execute()

@@ -1,4 +1,4 @@
-// Counts attempts in a sliding window, by any name: failed sign-ins by account and address, counter visits by clerk.
+// Counts attempts in a sliding window, by any name: failed sign-ins by account and by address.
 // Per process and bounded, because it only has to slow somebody down.
 export interface AttemptLimit {
   attempts: number

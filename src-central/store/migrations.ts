@@ -173,6 +173,30 @@ const rescuedRows = [
 /** Contacts that only a dead workstation's own seal speaks for. */
 const rescuedContacts = [`alter table contact add column rescued_by text`]
 
+/** The recording stays with the proof of consent; and changes that still say what was told are found by their time. */
+const proofAndForgetting = [
+  `alter table consent add column recording_file text`,
+  `create index consent_of_interaction on consent (interaction_id)`,
+  `create index profile_change_told on profile_change (received_at)
+    where body @? '$.fields.*.value ? (@ != null)'`
+]
+
+/** One number may have several records; which of them a contact is about is chosen, and is no change of its subject. */
+const severalRecords = [
+  `alter table subscriber drop constraint subscriber_msisdn_key`,
+  `create index subscriber_by_number on subscriber (msisdn)`,
+  `alter table subject_change add column number text, add column chosen boolean not null default false`,
+  `alter table interaction add column subject_number text`
+]
+
+/** Rows their agents have handed to the lead, and what the lead has said. */
+const handedRows = [
+  `create table handed_row (
+    host_id text not null, row_id text not null, agent_id text not null, kind text not null, code text not null,
+    made_at bigint not null, handed_at bigint not null, instruction text, reason text, instructed_by text,
+    primary key (host_id, row_id))`
+]
+
 const runAll = (statements: readonly string[]) => async (db: Kysely<unknown>) => {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
@@ -189,5 +213,8 @@ export const migrations: Record<string, Migration> = {
   '0010-conflicts-and-corrections': { up: runAll(conflictsAndCorrections) },
   '0011-customer-wishes': { up: runAll([...customerWishes, ...auditRetention]) },
   '0013-rescued-rows': { up: runAll(rescuedRows) },
-  '0014-rescued-contacts': { up: runAll(rescuedContacts) }
+  '0014-rescued-contacts': { up: runAll(rescuedContacts) },
+  '0020-proof-and-forgetting': { up: runAll(proofAndForgetting) },
+  '0021-several-records': { up: runAll(severalRecords) },
+  '0030-handed-rows': { up: runAll(handedRows) }
 }

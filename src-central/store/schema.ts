@@ -1,7 +1,7 @@
 // The centre's tables as TypeScript sees them. JSON columns are read as values and written as JSON text, which both
 // drivers accept; times are epoch ms in bigint columns, read as numbers.
 import type { ColumnType, Generated, Kysely } from 'kysely'
-import type { Role } from '../../shared/central-contract.ts'
+import type { GiveUpReason, HandRow, Role, RowInstruction } from '../../shared/central-contract.ts'
 import type { NotReadyReason } from '../../shared/domain/agent-state.ts'
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import type { ProfileChange } from '../../shared/domain/capture-record.ts'
@@ -151,6 +151,8 @@ export interface ConsentRow {
   at: number
   agent_id: string
   interaction_id: string
+  /** The recording in which it can be heard, once its call has forgotten it: the proof outlives the call. */
+  recording_file: ColumnType<string | null, string | null | undefined, string | null>
   /** When the customer took it back. */
   withdrawn_at: ColumnType<number | null, number | null | undefined, number | null>
 }
@@ -174,6 +176,8 @@ export interface InteractionRow {
   agent_id: string | null
   /** Counter and callback: whom it is about from the start; a call is about its ANI. */
   subject_id: string | null
+  /** Counter: the number the visit is about. */
+  subject_number: ColumnType<string | null, string | null | undefined, string | null>
   callback_id: string | null
   /** Callbacks: the extension at which the PBX was told to let its agent dial. */
   dial_extension: string | null
@@ -191,7 +195,11 @@ export interface SubjectChangeRow {
   change_id: Generated<number>
   interaction_id: string
   agent_id: string
+  /** `null`: the number has no record here, or several of which none is chosen yet. */
   subscriber_id: string | null
+  number: ColumnType<string | null, string | null | undefined, string | null>
+  /** One of several records of the same number was chosen: no other subject. */
+  chosen: ColumnType<boolean, boolean | undefined, boolean>
   reason: string
   at: number
 }
@@ -312,6 +320,21 @@ export interface RescuedRow {
   agent_id: string
 }
 
+/** A row that the centre refused and its agent handed to the lead; nothing of what it says. */
+export interface HandedRowRow {
+  row_id: string
+  host_id: string
+  /** Whose row it is. */
+  agent_id: string
+  kind: HandRow['kind']
+  code: HandRow['problem']
+  made_at: number
+  handed_at: number
+  instruction: RowInstruction['instruction'] | null
+  reason: GiveUpReason | null
+  instructed_by: string | null
+}
+
 export interface Tables {
   account: AccountRow
   session: SessionRow
@@ -335,6 +358,7 @@ export interface Tables {
   carrier_outbox: CarrierOutboxRow
   carrier_write: CarrierWriteRow
   rescued_row: RescuedRow
+  handed_row: HandedRowRow
 }
 
 /** The database, or a transaction on it. */

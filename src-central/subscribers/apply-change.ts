@@ -71,10 +71,13 @@ export function applyChange({
 
 /** The change without the fields somebody else has meanwhile changed: for the centre itself, which can ask nobody. */
 export function withoutConflicts(request: ChangeRequest): ProfileChange['fields'] {
-  const { profile, version, baseVersion, fields } = request
+  const { profile, version, baseVersion, ownVersions = [], fields } = request
   const looked = lookedAt(baseVersion, version)
   return Object.fromEntries(
-    fieldsOf(fields).filter(([name, field]) => !isConflict(profile[name], field, looked))
+    fieldsOf(fields).filter(
+      ([name, field]) =>
+        ownVersions.includes(profile[name].version) || !isConflict(profile[name], field, looked)
+    )
   )
 }
 

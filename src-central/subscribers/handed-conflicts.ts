@@ -10,8 +10,9 @@ import type { Centre } from '../centre.ts'
 import { erasedFingerprint } from '../consent/erase-values.ts'
 import {
   takenBack,
+  toldIn,
   madeOn as versionOf,
-  withdrawnVersions,
+  withdrawalsOf,
   withoutFields
 } from '../consent/withdrawn-versions.ts'
 import { fingerprintOf } from '../http/fingerprint.ts'
@@ -76,8 +77,8 @@ async function insertHanded(tx: Db, centre: Centre, handed: ArrivedChange & { fi
 
 /** @throws customer-withdrew when nothing of it is left for anybody to decide */
 async function notTakenBack(tx: Db, { change, subscriberId, baseVersion }: ArrivedChange) {
-  const withdrawn = await withdrawnVersions(tx, subscriberId)
-  const gone = takenBack(change.fields, versionOf(change, baseVersion), withdrawn)
+  const withdrawals = await withdrawalsOf(tx, subscriberId)
+  const { fields: gone } = await takenBack(tx, toldIn(change), versionOf(change, baseVersion), withdrawals)
   if (gone.length > 0 && gone.length === fieldsOf(change.fields).length) throw problem('customer-withdrew')
   return { change: withoutFields(change, gone), gone: gone.length > 0 }
 }

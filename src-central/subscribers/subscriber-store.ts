@@ -7,9 +7,24 @@ import type { Db, StoredField, StoredProfile, SubscriberRow } from '../store/sch
 export type Subscriber = Selectable<SubscriberRow>
 
 const shownContacts = 5
+/** More than a customer could be asked to tell apart. */
+const mostRecords = 8
 
-export const findByNumber = (db: Db, msisdn: string): Promise<Subscriber | undefined> =>
-  db.selectFrom('subscriber').selectAll().where('msisdn', '=', msisdn).executeTakeFirst()
+/** Nearly always one at most; of several a person chooses. */
+export const findAllByNumber = (db: Db, msisdn: string): Promise<Subscriber[]> =>
+  db
+    .selectFrom('subscriber')
+    .selectAll()
+    .where('msisdn', '=', msisdn)
+    .orderBy('subscriber_id')
+    .limit(mostRecords)
+    .execute()
+
+/** The number's only record; none of several. */
+export async function findByNumber(db: Db, msisdn: string): Promise<Subscriber | undefined> {
+  const all = await findAllByNumber(db, msisdn)
+  return all.length === 1 ? all[0] : undefined
+}
 
 export const findById = (db: Db, subscriberId: string): Promise<Subscriber | undefined> =>
   db.selectFrom('subscriber').selectAll().where('subscriber_id', '=', subscriberId).executeTakeFirst()
@@ -69,8 +84,14 @@ export const shownField = ({ status, value, at, interactionId }: StoredField) =>
   interactionId
 })
 
-/** A number the centre has no subscription for is another network's line, whatever its prefix (numbers are portable). */
-export const lineFactsOf = (row: Subscriber | undefined): LineFacts =>
-  row
-    ? { network: 'own', owner: row.owner, line: row.line }
-    : { network: 'other', owner: null, line: 'ordinary' }
+/**
+ * A number the centre has no subscription for is another network's line, whatever its prefix (numbers are portable). Of several
+ * records, what they agree on, and any that is not ordinary.
+ */
+export function lineFactsOf(rows: readonly Subscriber[]): LineFacts {
+  const [first, ...others] = rows
+  if (!first) return { network: 'other', owner: null, line: 'ordinary' }
+  const isOneOwner = others.every(({ owner }) => owner === first.owner)
+  const line = rows.find((row) => row.line !== 'ordinary')?.line ?? 'ordinary'
+  return { network: 'own', owner: isOneOwner ? first.owner : null, line }
+}

@@ -14,7 +14,7 @@ import {
 import { saysNothingNew } from '../callbacks/nothing-new.ts'
 import type { Centre } from '../centre.ts'
 import { erasedFingerprint } from '../consent/erase-values.ts'
-import { madeOn, takenBack, withdrawnVersions, withoutFields } from '../consent/withdrawn-versions.ts'
+import { madeOn, takenBack, toldIn, withdrawalsOf, withoutFields } from '../consent/withdrawn-versions.ts'
 import { fingerprintOf } from '../http/fingerprint.ts'
 import { problem } from '../http/problem-reply.ts'
 import type { Db } from '../store/schema.ts'
@@ -111,8 +111,8 @@ const isHandedAs = async (tx: Db, { captureId }: ProfileChange, fingerprint: str
  * @throws customer-withdrew, and what `requireCorrectable` says of the rest
  */
 async function requireToldStill(tx: Db, { change, subscriberId, baseVersion }: ArrivedChange): Promise<void> {
-  const withdrawn = await withdrawnVersions(tx, subscriberId)
-  const gone = takenBack(change.fields, madeOn(change, baseVersion), withdrawn)
+  const withdrawals = await withdrawalsOf(tx, subscriberId)
+  const { fields: gone } = await takenBack(tx, toldIn(change), madeOn(change, baseVersion), withdrawals)
   if (gone.length > 0 && gone.length === fieldsOf(change.fields).length) throw problem('customer-withdrew')
   if (change.corrects !== undefined)
     await requireCorrectable(tx, withoutFields(change, gone), change.corrects, subscriberId)

@@ -8,8 +8,9 @@ import { erasedFingerprint } from '../consent/erase-values.ts'
 import {
   madeOn,
   takenBack,
-  type WithdrawnVersions,
-  withdrawnVersions,
+  toldIn,
+  type Withdrawal,
+  withdrawalsOf,
   withoutFields
 } from '../consent/withdrawn-versions.ts'
 import { fingerprintOf } from '../http/fingerprint.ts'
@@ -40,14 +41,15 @@ export async function writeChange(
   arrived: ChangeToWrite
 ): Promise<WriteResult> {
   const { subscriber, agentId } = arrived
-  const withdrawn = await withdrawnVersions(tx, subscriber.subscriber_id)
-  const gone = takenBack(arrived.change.fields, madeOn(arrived.change, arrived.baseVersion), withdrawn)
+  const withdrawals = await withdrawalsOf(tx, subscriber.subscriber_id)
+  const made = madeOn(arrived.change, arrived.baseVersion)
+  const { fields: gone, anewAfter } = await takenBack(tx, toldIn(arrived.change), made, withdrawals)
   const change = withoutFields(arrived.change, gone)
   if (gone.length > 0 && fieldsOf(change.fields).length === 0) return { kind: 'withdrawn' }
-  const wanted = { ...arrived, change }
+  const wanted = { ...arrived, change, ownVersions: [...(arrived.ownVersions ?? []), ...anewAfter] }
   const applied = applyChange(requestOf(wanted))
   if (applied.kind === 'conflict') return applied
-  const forCarrier = withoutRefusalsOf(withoutTheirs(change), withdrawn)
+  const forCarrier = withoutRefusalsOf(withoutTheirs(change), withdrawals)
   const carrier = concernsCarrier(forCarrier) ? 'waiting' : 'not-needed'
   const receipt: ChangeReceipt = { captureId: change.captureId, version: applied.version, carrier }
   const fingerprint = gone.length > 0 ? erasedFingerprint : fingerprintOf(change)
@@ -109,11 +111,11 @@ const withoutTheirs = (change: ProfileChange): ProfileChange => ({
 })
 
 /** Into a field that was taken back no default is put: an empty field there is what the customer wanted. */
-const withoutRefusalsOf = (change: ProfileChange, withdrawn: WithdrawnVersions): ProfileChange =>
+const withoutRefusalsOf = (change: ProfileChange, withdrawals: readonly Withdrawal[]): ProfileChange =>
   withoutFields(
     change,
     fieldsOf(change.fields).flatMap(([name, { status }]) =>
-      status === 'refused' && withdrawn[name] !== undefined ? [name] : []
+      status === 'refused' && withdrawals.some((one) => one.fields.includes(name)) ? [name] : []
     )
   )
 

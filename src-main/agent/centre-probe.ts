@@ -6,12 +6,15 @@ export const createCentreProbe =
   (
     central: Pick<Central, 'health'>,
     readiness: Pick<Readiness, 'tryStoreNowAndThen' | 'heardTime'>,
-    now: () => number
+    now: () => number,
+    /** Told of each answer. */
+    answered: () => void
   ) =>
   async (): Promise<void> => {
     readiness.tryStoreNowAndThen()
     const sentAt = now()
     const answer = await central.health()
-    if (answer.kind === 'answered' && answer.value.now !== null)
-      readiness.heardTime(sentAt, now(), answer.value.now)
+    if (answer.kind === 'refused') return
+    answered()
+    if (answer.value.now !== null) readiness.heardTime(sentAt, now(), answer.value.now)
   }

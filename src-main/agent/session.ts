@@ -50,9 +50,7 @@ export function createSession(parts: SessionParts): AgentSession {
   let catalogue = kept.read('catalogue', catalogueSchema)
   let lastPolicy = kept.read('policy', policySchema) ?? defaultPolicy
 
-  const desk = (): DeskSession | null =>
-    session &&
-    catalogue && { agent: session.agent, policy: session.policy, catalogue, agentState: agentState.read() }
+  const desk = (): DeskSession | null => session && catalogue && deskOf(session, catalogue, agentState.read())
 
   const begin = (next: Session, { catalogue: nextCatalogue, state }: Needed) => {
     // first what can fail: nobody is signed in by half
@@ -95,7 +93,7 @@ export function createSession(parts: SessionParts): AgentSession {
       const place = { hostId, ...(hostName !== '' && { hostName: hostName.slice(0, 64) }) }
       const answer = await central.signIn({ username, password, ...place, ...(takeOver && { takeOver }) })
       if (answer.kind === 'refused') return answer
-      const { token, agent, policy } = answer.value
+      const { token } = answer.value
       const needed = await readNeeded(central, answer.value, catalogue)
       if (needed.kind === 'refused') {
         await abandon(token)
@@ -107,8 +105,10 @@ export function createSession(parts: SessionParts): AgentSession {
         await abandon(token)
         throw cause
       }
-      const { catalogue: read } = needed.value
-      return { kind: 'answered', value: { agent, policy, catalogue: read, agentState: agentState.read() } }
+      return {
+        kind: 'answered',
+        value: deskOf(answer.value, needed.value.catalogue, agentState.read())
+      }
     },
     async signOut() {
       const token = session?.token
@@ -122,12 +122,24 @@ export function createSession(parts: SessionParts): AgentSession {
   }
 }
 
+const deskOf = (
+  { agent, policy, catalogueVersion }: Session,
+  catalogue: Catalogue,
+  agentState: AgentState
+): DeskSession => ({
+  agent,
+  policy,
+  catalogue,
+  ...(catalogue.version !== catalogueVersion && { catalogueOutdated: true }),
+  agentState
+})
+
 interface Needed {
   catalogue: Catalogue
   state: AgentState
 }
 
-/** What a session cannot begin without. @param known the catalogue read last, which may still be the one */
+/** What a session cannot begin without. @param known the catalogue read last: still the one, or better than none */
 async function readNeeded(
   central: Central,
   session: Session,
@@ -139,9 +151,12 @@ async function readNeeded(
       : central.catalogue(session.token),
     readState(central, session)
   ])
-  if (fetched.kind === 'refused') return fetched
   if (state.kind === 'refused') return state
-  return { kind: 'answered', value: { catalogue: fetched.value, state: state.value } }
+  if (fetched.kind === 'answered')
+    return { kind: 'answered', value: { catalogue: fetched.value, state: state.value } }
+  if (known !== null) return { kind: 'answered', value: { catalogue: known, state: state.value } }
+  // a centre that is away says so better than a catalogue that is missing
+  return fetched.code === 'centre-unavailable' ? fetched : { ...fetched, code: 'catalogue-missing' }
 }
 
 /** Only those who take calls have a state in the queue. */

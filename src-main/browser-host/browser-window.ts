@@ -44,6 +44,8 @@ export const browserFlags = (startUrl: string, profileFolder: string, isRoot: bo
   '--autoplay-policy=no-user-gesture-required',
   '--auto-accept-camera-and-microphone-capture',
   '--window-size=1366,768',
+  // a dump of a page has a customer in it
+  '--disable-breakpad',
   // Chromium refuses its sandbox to root; a workstation never runs as root
   ...(isRoot ? ['--no-sandbox', '--test-type'] : [])
 ]

@@ -56,6 +56,7 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
     random: Math.random,
     randomId: randomUUID,
     schedule: scheduleByTimer,
+    timeLimit: (ms) => AbortSignal.timeout(ms),
     fetch: globalThis.fetch,
     openFeedSocket: openWebsocketFeed,
     vault: openFileVault(join(dataFolder, 'desk.key')),

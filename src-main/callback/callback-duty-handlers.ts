@@ -36,6 +36,14 @@ export function createCallbackDutyHandlers(parts: CallbackDutyParts) {
       callbacksChanged()
       return { kind: 'done' }
     },
+    'callback.pass': async ({ callbackId }) => {
+      const token = session.current()?.token
+      if (token === undefined) return { kind: 'refused', code: 'signed-out' }
+      const answer = await central.passCallback(token, callbackId)
+      if (answer.kind === 'refused') return { kind: 'refused', code: answer.code }
+      callbacksChanged()
+      return { kind: 'done' }
+    },
     'callback.assign': async ({ callbackId, agentId }) => {
       const token = session.current()?.token
       if (token === undefined) return { kind: 'refused', code: 'signed-out' }

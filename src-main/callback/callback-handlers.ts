@@ -2,6 +2,7 @@
 // listed at once and can be dialled by its own desk even while the centre is away.
 import type { Handlers } from '../../shared/desk-contract.ts'
 import type { CallbackView } from '../../shared/desk-views.ts'
+import { type Holder, liveLease } from '../../shared/domain/callback.ts'
 import { isProposed, isTakenOver } from '../../shared/domain/callback-proposal.ts'
 import type { CallbackTask, Lease } from '../../shared/domain/callback-task.ts'
 import { openAskedFields } from '../../shared/domain/capture-machine.ts'
@@ -125,8 +126,10 @@ const isOnTheLine = (interactions: Interactions, callbackId: string) =>
     )
 
 /** For this agent at this workstation, whether or not the lease has run out meanwhile. */
-const isKeptHere = (lease: Lease, { session, hostId }: CallbackHandlersParts): boolean =>
-  lease.hostId === hostId && lease.agentId === session.current()?.agent.agentId
+const isKeptHere = (lease: Lease, parts: CallbackHandlersParts): boolean => isHere(lease, parts)
+
+const isHere = (one: Holder, { session, hostId }: CallbackHandlersParts): boolean =>
+  one.hostId === hostId && one.agentId === session.current()?.agent.agentId
 
 /** Known to have been there, and listed no more: closed meanwhile, here or elsewhere. One not confirmed yet is not listed. */
 const goneFrom = (list: readonly CallbackTask[], local: readonly LocalTask[]) =>
@@ -169,13 +172,19 @@ function viewOf(
   parts: CallbackHandlersParts
 ): CallbackView {
   const { draft, ...rest } = task
-  const { lease } = task
-  const kept = lease !== null && isKeptHere(lease, parts)
+  const lease = liveLease(task, parts.now())
   return {
     ...rest,
     openFields: openAskedFields(draft),
-    mine: kept && lease.expiresAt > parts.now(),
-    kept,
+    mine: lease !== null && isKeptHere(lease, parts),
+    kept: isTheirsToMake(task, parts),
     onlyHere: !atCentre
   }
+}
+
+/** Kept for this agent here; once that has run out it is still theirs, until somebody takes it or another is asked. */
+function isTheirsToMake({ lease, offer }: CallbackTask, parts: CallbackHandlersParts): boolean {
+  const isKept = lease !== null && isKeptHere(lease, parts)
+  const asked = lease !== null && lease.expiresAt > parts.now() ? null : (offer?.to ?? null)
+  return asked === null ? isKept : isHere(asked, parts)
 }

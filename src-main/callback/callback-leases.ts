@@ -62,7 +62,8 @@ export function createCallbackLeases(parts: CallbackLeasesParts): CallbackLeases
     // a task of the last minute may still be on its way, or the word that nobody was reached just now: the centre must know
     // it before it leases the task
     const local = callbackStore.read(callbackId)
-    if (local && (!local.atCentre || local.task.lease === null)) await drainOutbox()
+    if (local && (!local.atCentre || local.task.lease === null || local.task.attempts.length > 0))
+      await drainOutbox()
     const answer = await central.leaseCallback(token, callbackId)
     if (answer.kind === 'refused') {
       return answer.status === 'no-answer'

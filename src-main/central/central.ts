@@ -16,11 +16,15 @@ import type {
   EndingTruth,
   ExtendWrapUp,
   HandedConflict,
+  HandedRow,
+  HandRow,
+  InstructRow,
   LeaseReply,
   OpenedConflict,
   OpenInteraction,
   RecordAttempt,
   RecordingView,
+  RowInstruction,
   Session,
   SetAgentState,
   SignIn,
@@ -80,6 +84,11 @@ export interface Central {
     interactionId: string,
     change: { number: string; reason: string }
   ) => Promise<Answer<Briefing>>
+  chooseRecord: (
+    token: string,
+    interactionId: string,
+    choice: { subscriberId: string }
+  ) => Promise<Answer<Briefing>>
   ending: (token: string, interactionId: string) => Promise<Answer<EndingTruth>>
   hangUp: (token: string, interactionId: string) => Promise<Answer<null>>
   callbacks: (token: string) => Promise<Answer<CallbackList>>
@@ -98,6 +107,8 @@ export interface Central {
     callbackId: string,
     putOff: { leaseNumber: number; minutes: PutOffMinutes }
   ) => Promise<Answer<null>>
+  /** Whoever is asked to make it leaves it to a colleague. */
+  passCallback: (token: string, callbackId: string) => Promise<Answer<null>>
   /** @param agentId `null`: back to the pool */
   assignCallback: (token: string, callbackId: string, agentId: string | null) => Promise<Answer<null>>
   /** `now`: the centre's time, epoch ms; `null` where it tells none. */
@@ -124,6 +135,13 @@ export interface Central {
     captureId: string,
     decision: DecideConflict
   ) => Promise<Answer<ChangeReceipt>>
+  /** Refused for good: for the lead to say what becomes of it. */
+  handOverRow: (token: string, rowId: string, row: HandRow) => Promise<Answer<null>>
+  handedRows: (token: string) => Promise<Answer<{ rows: HandedRow[] }>>
+  instructRow: (token: string, rowId: string, word: InstructRow) => Promise<Answer<null>>
+  /** What leads have said of rows of this workstation. */
+  rowInstructions: (token: string) => Promise<Answer<{ instructions: RowInstruction[] }>>
+  settleRow: (token: string, rowId: string) => Promise<Answer<null>>
   changeReceipt: (grant: string, captureId: string) => Promise<Answer<ChangeReceipt>>
   createCallback: (
     writing: Writing,

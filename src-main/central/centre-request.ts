@@ -27,6 +27,7 @@ export interface CentreRequestParts {
   hostId: string
   fetch: typeof globalThis.fetch
   now: () => number
+  timeLimit: (ms: number) => AbortSignal
   /** Told after each exchange whether the centre was there: any answer of its own will do. */
   heard: (reached: boolean) => void
   /** The centre does not take this agent's token any more; the code says why. */
@@ -39,7 +40,7 @@ const usualTimeLimitMs = 10_000
 const largestAnswerBytes = 5_000_000
 
 export function createCentreRequest(parts: CentreRequestParts): CentreRequest {
-  const { centreUrl, hostId, fetch, now, heard, tokenRefused, lifetime } = parts
+  const { centreUrl, hostId, fetch, now, timeLimit, heard, tokenRefused, lifetime } = parts
   const http = axios.create({
     baseURL: centreUrl,
     adapter: 'fetch',
@@ -55,7 +56,7 @@ export function createCentreRequest(parts: CentreRequestParts): CentreRequest {
   const exchangeNow = async <T>(exchange: CentreExchange<T>): Promise<Answer<T>> => {
     const { method, path, body, token, timeLimitMs = usualTimeLimitMs } = exchange
     // axios' own timeout ends with the headers; the signal also ends a body that trickles in for ever
-    const signal = AbortSignal.any([AbortSignal.timeout(timeLimitMs), lifetime.signal])
+    const signal = AbortSignal.any([timeLimit(timeLimitMs), lifetime.signal])
     try {
       const response = await http.request<unknown>({
         method,

@@ -10,9 +10,11 @@ import {
   directorySchema,
   endingTruthSchema,
   handedConflictListSchema,
+  handedRowListSchema,
   leaseReplySchema,
   openedConflictSchema,
   recordingViewSchema,
+  rowInstructionListSchema,
   sessionSchema,
   wishReceiptSchema
 } from '../../shared/central-contract.ts'
@@ -28,7 +30,7 @@ const segment = encodeURIComponent
  * A 200 alone proves nothing: a hotel's page answers everything with one. What was written counts as told when the reply
  * names it.
  */
-const naming = (key: 'id' | 'interactionId' | 'captureId', id: string) =>
+const naming = (key: 'id' | 'interactionId' | 'captureId' | 'rowId', id: string) =>
   z.object({ [key]: z.literal(id) }).transform(() => null)
 
 export function createRestCentral(request: CentreRequest): Central {
@@ -37,6 +39,7 @@ export function createRestCentral(request: CentreRequest): Central {
     ...interactionCalls(request),
     ...callbackCalls(request),
     ...conflictCalls(request),
+    ...rowCalls(request),
     ...writes(request)
   }
 }
@@ -99,6 +102,14 @@ function interactionCalls(request: CentreRequest) {
         body: change,
         token
       }),
+    chooseRecord: (token, interactionId, choice) =>
+      request({
+        method: 'PUT',
+        path: at(interactionId, '/record'),
+        answer: briefingSchema,
+        body: choice,
+        token
+      }),
     ending: (token, interactionId) =>
       request({
         method: 'GET',
@@ -154,6 +165,14 @@ function callbackCalls(request: CentreRequest) {
         body: putOff,
         token
       }),
+    passCallback: (token, callbackId) =>
+      request({
+        method: 'POST',
+        path: at(callbackId, 'pass'),
+        answer: naming('id', callbackId),
+        body: {},
+        token
+      }),
     assignCallback: (token, callbackId, agentId) =>
       request({
         method: 'POST',
@@ -188,6 +207,32 @@ function conflictCalls(request: CentreRequest) {
         body: decision,
         token
       })
+  } satisfies Partial<Central>
+}
+
+function rowCalls(request: CentreRequest) {
+  const at = (rowId: string, rest = '') => `/v1/handed-rows/${segment(rowId)}${rest}`
+  return {
+    handOverRow: (token, rowId, row) =>
+      request({ method: 'PUT', path: at(rowId), answer: naming('rowId', rowId), body: row, token }),
+    handedRows: (token) =>
+      request({ method: 'GET', path: '/v1/handed-rows', answer: handedRowListSchema, token }),
+    instructRow: (token, rowId, word) =>
+      request({
+        method: 'POST',
+        path: at(rowId, '/instruction'),
+        answer: naming('rowId', rowId),
+        body: word,
+        token
+      }),
+    rowInstructions: (token) =>
+      request({
+        method: 'GET',
+        path: '/v1/handed-rows/instructions',
+        answer: rowInstructionListSchema,
+        token
+      }),
+    settleRow: (token, rowId) => request({ method: 'DELETE', path: at(rowId), answer: null, token })
   } satisfies Partial<Central>
 }
 

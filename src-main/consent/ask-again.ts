@@ -12,7 +12,8 @@ export function askAgainOfConflicts(
 ): void {
   for (const row of outboxStore.troubled(mostAsked)) {
     if (!('request' in row)) continue
+    if (row.problem !== 'version-conflict') continue
     if (row.state === 'handed-over') outbox.resume(row, row.request)
-    else if (row.state === 'parked' && row.problem === 'version-conflict') outbox.retry(row.rowId)
+    else if (row.state === 'parked') outbox.retry(row.rowId)
   }
 }

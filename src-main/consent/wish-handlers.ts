@@ -56,6 +56,7 @@ function say(parts: WishParts, record: InteractionRecord, wish: WishKind): void 
     interactionId,
     channel: channel === 'counter' ? 'counter' : 'call',
     at: now(),
+    madeOn: subject.version,
     wish
   }
   const after = { ...briefing, subject: { kind: 'found' as const, record: recordAfterWish(subject, told) } }

@@ -33,6 +33,7 @@ function start({ dataFolder, centreUrl, vaultKey, vaultName, settings }: StartMe
     random: Math.random,
     randomId: randomUUID,
     schedule: scheduleByTimer,
+    timeLimit: (ms) => AbortSignal.timeout(ms),
     fetch: (input, init) => net.fetch(input instanceof URL ? input.href : input, init),
     openFeedSocket: openWebsocketFeed,
     vault: createHandedVault(vaultName, Buffer.from(vaultKey, 'base64')),

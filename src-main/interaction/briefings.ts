@@ -7,6 +7,8 @@ import type { AgentSession } from '../agent/session.ts'
 import type { CallbackAttempts } from '../callback/callback-attempts.ts'
 import type { Captures } from '../capture/captures.ts'
 import type { Answer, Central } from '../central/central.ts'
+import type { OutboxStore } from '../outbox/outbox-store.ts'
+import { withOwnWords } from '../outbox/own-words.ts'
 import type { Schedule } from '../schedule.ts'
 import type { SqliteStore } from '../store/sqlite-store.ts'
 import { beginCapture } from './begin-capture.ts'
@@ -27,6 +29,8 @@ export interface BriefingsParts {
   attempts: CallbackAttempts
   captures: Captures
   store: SqliteStore
+  outboxStore: Pick<OutboxStore, 'ofLane'>
+  laneOf: (subject: string) => string
   schedule: Schedule
   log: Log
 }
@@ -41,7 +45,8 @@ export function createBriefings({
   captures,
   store,
   schedule,
-  log
+  log,
+  ...unsent
 }: BriefingsParts): Briefings {
   /** The number of the latest question per interaction: only its answer counts. */
   const asked = new Map<string, number>()
@@ -83,7 +88,8 @@ export function createBriefings({
     if (mayAskAgain && answer.status === 'no-answer')
       schedule(askAgainMs, () => void ask(interactionId, false))
   }
-  const adoptInto = (record: InteractionRecord, briefing: Briefing): InteractionRecord => {
+  const adoptInto = (record: InteractionRecord, told: Briefing): InteractionRecord => {
+    const briefing = withOwn(unsent, told)
     log.info('briefing.came', { interactionId: record.interactionId, degraded: briefing.degraded })
     const known = briefingOf(record)
     return store.transaction(() => {
@@ -106,14 +112,26 @@ export function createBriefings({
         interactions.change(interactionId, { briefing: { kind: 'loading' } })
       await ask(interactionId, true)
     },
-    adopt(interactionId, briefing) {
+    adopt(interactionId, told) {
       next(interactionId)
+      const briefing = withOwn(unsent, told)
       return interactions.change(interactionId, {
         briefing: { kind: 'briefed', briefing },
         ...taskOf(briefing)
       })
     }
   }
+}
+
+function withOwn(
+  { outboxStore, laneOf }: Pick<BriefingsParts, 'outboxStore' | 'laneOf'>,
+  briefing: Briefing
+): Briefing {
+  const { subject } = briefing
+  if (subject.kind !== 'found') return briefing
+  const { record } = subject
+  const rows = outboxStore.ofLane(laneOf(record.subscriberId))
+  return { ...briefing, subject: { kind: 'found', record: withOwnWords(record, rows) } }
 }
 
 /** The customer who is owed a callback has called in: the screen pop has taken their task over. */

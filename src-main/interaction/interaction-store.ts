@@ -8,6 +8,8 @@ export interface InteractionStore {
   read: (interactionId: string) => InteractionRecord | null
   /** Not finished, oldest first. */
   unfinished: () => InteractionRecord[]
+  /** Finished ones, the newest first. */
+  finished: (count: number) => InteractionRecord[]
   /** Finished ones that began before then are forgotten. */
   forgetBefore: (openedAt: number) => void
 }
@@ -35,6 +37,13 @@ export function createInteractionStore(store: SqliteStore, envelope: Envelope): 
       store
         .prepare("SELECT * FROM interaction WHERE phase <> 'finished' ORDER BY opened_at, interaction_id")
         .all()
+        .map(open),
+    finished: (count) =>
+      store
+        .prepare(
+          "SELECT * FROM interaction WHERE phase = 'finished' ORDER BY opened_at DESC, interaction_id LIMIT ?"
+        )
+        .all(count)
         .map(open),
     forgetBefore(openedAt) {
       store.prepare("DELETE FROM interaction WHERE phase = 'finished' AND opened_at < ?").run(openedAt)

@@ -49,10 +49,11 @@ const notOurs: SubjectFacts = {
   }
 }
 
-/** `null` while there is no subject to judge: no briefing yet, or the number is withheld. */
+/** `null` while there is no subject to judge: no briefing yet, the number withheld, or of several records none chosen. */
 export function eligibilityOf(record: InteractionRecord, policy: Policy): Eligibility | null {
   const briefing = briefingOf(record)
-  if (briefing === null || briefing.subject.kind === 'withheld') return null
+  if (briefing === null) return null
+  if (briefing.subject.kind === 'withheld' || briefing.subject.kind === 'several') return null
   return assessEligibility(
     {
       channel: record.channel === 'counter' ? 'counter' : 'call',

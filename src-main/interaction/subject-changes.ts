@@ -1,5 +1,6 @@
 // The subject is not always the calling line: the agent enters another number with a reason, or opens a counter visit by
-// number. The earlier record leaves the screen; a capture that has been begun with the customer is never moved.
+// number, or says which of several records of one number it is. The earlier record leaves the screen; a capture that has
+// been begun with the customer is never moved.
 import type { Handlers } from '../../shared/desk-contract.ts'
 import { parsePhoneNumber } from '../../shared/domain/phone-number.ts'
 import type { Log } from '../../shared/log.ts'
@@ -10,8 +11,9 @@ import type { Captures } from '../capture/captures.ts'
 import type { Central } from '../central/central.ts'
 import type { SqliteStore } from '../store/sqlite-store.ts'
 import { isAtHand } from './at-hand.ts'
+import { beginCapture } from './begin-capture.ts'
 import type { Briefings } from './briefings.ts'
-import { type InteractionRecord, newInteraction } from './interaction-record.ts'
+import { briefingOf, type InteractionRecord, newInteraction } from './interaction-record.ts'
 import type { Interactions } from './interactions.ts'
 
 export interface SubjectChanges {
@@ -35,24 +37,34 @@ export interface SubjectChangesParts {
 const refused = (code: ProblemCode) => ({ kind: 'refused', code }) as const
 
 export function createSubjectChanges(parts: SubjectChangesParts) {
-  const { interactions, session } = parts
+  const { session } = parts
   const changing = new Set<string>()
+  const change = async <T>(interactionId: string, work: () => Promise<T>): Promise<T> => {
+    changing.add(interactionId)
+    try {
+      return await work()
+    } finally {
+      changing.delete(interactionId)
+    }
+  }
 
   const handlers = {
     'interaction.setSubject': async ({ interactionId, number, reason }) => {
       const { e164 } = parsePhoneNumber(number)
       if (e164 === null) return refused('number-unreadable')
-      const record = interactions.read(interactionId)
-      if (!record || !isAtHand(session, record) || record.phase === 'finished')
-        return refused('interaction-unknown')
+      const record = openRecord(parts, interactionId)
+      if (!record) return refused('interaction-unknown')
       if (changing.has(interactionId) || isBeyondIdentify(parts, record))
         return refused('capture-step-illegal')
-      changing.add(interactionId)
-      try {
-        return await setSubject(parts, record, { number: e164, reason })
-      } finally {
-        changing.delete(interactionId)
-      }
+      return change(interactionId, () => setSubject(parts, record, { number: e164, reason }))
+    },
+    'interaction.chooseRecord': async ({ interactionId, subscriberId }) => {
+      const record = openRecord(parts, interactionId)
+      if (!record) return refused('interaction-unknown')
+      // chosen already: two quick keys open one record
+      if (changing.has(interactionId) || !isOffered(record, subscriberId))
+        return refused('capture-step-illegal')
+      return change(interactionId, () => chooseRecord(parts, record, subscriberId))
     },
     'interaction.openCounter': async ({ number, reason }) => {
       const { e164 } = parsePhoneNumber(number)
@@ -65,6 +77,40 @@ export function createSubjectChanges(parts: SubjectChangesParts) {
 
   const subjects: SubjectChanges = { isChanging: (interactionId) => changing.has(interactionId) }
   return { handlers, subjects }
+}
+
+/** The agent's own, and not closed. */
+function openRecord(
+  { interactions, session }: SubjectChangesParts,
+  interactionId: string
+): InteractionRecord | null {
+  const record = interactions.read(interactionId)
+  return record && isAtHand(session, record) && record.phase !== 'finished' ? record : null
+}
+
+const isOffered = (record: InteractionRecord, subscriberId: string): boolean => {
+  const subject = briefingOf(record)?.subject
+  return subject?.kind === 'several' && subject.choices.some((choice) => choice.subscriberId === subscriberId)
+}
+
+async function chooseRecord(parts: SubjectChangesParts, record: InteractionRecord, subscriberId: string) {
+  const { store, interactions, briefings, captures, session, central, log } = parts
+  const { interactionId } = record
+  const token = session.current()?.token
+  if (token === undefined) return refused('signed-out')
+  const answer = await central.chooseRecord(token, interactionId, { subscriberId })
+  if (answer.kind === 'refused') return refused(answer.code)
+  const { subject } = answer.value
+  const isIt = subject.kind === 'found' && subject.record.subscriberId === subscriberId
+  if (answer.value.interactionId !== interactionId || !isIt) return refused('centre-answer-unreadable')
+  const chosen = store.transaction(() => {
+    const briefed = briefings.adopt(interactionId, answer.value)
+    // F6 may have come first
+    beginCapture({ captures, session }, briefed)
+    return interactions.read(interactionId) ?? briefed
+  })
+  log.info('interaction.recordChosen', { interactionId })
+  return { kind: 'stepped', interaction: interactions.view(chosen) } as const
 }
 
 /** From the invitation on the customer has been spoken to about it; before, an assessed gender at most goes out. */

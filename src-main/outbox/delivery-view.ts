@@ -23,6 +23,7 @@ function shownState({ state, problem, conflict }: OutboxRow): Delivery['state'] 
   if (conflict) return 'parked'
   if (state === 'waiting') return 'on-this-pc'
   if (problem === 'customer-withdrew') return 'cancelled'
+  if (problem === 'given-up-by-lead') return 'given-up'
   return state === 'confirmed' && problem === 'carrier-refused' ? 'carrier-refused' : state
 }
 

@@ -104,8 +104,8 @@ function whenRefused({ request }: OutboxRow, refusal: Refusal): Outcome {
   return { kind: 'retry', problem: code, retryAfterMs, centreAway: isAway(status) }
 }
 
-/** A 500 may be this row's own doing. */
-const isAway = (status: Refusal['status']) => status === 'no-answer' || status === 429 || status === 503
+/** 502 and 504 are a proxy's word that the centre is gone; a 500 may be this row's own doing. */
+const isAway = (status: Refusal['status']) => status === 'no-answer' || [429, 502, 503, 504].includes(status)
 
 /** It can be had when the agent of this call is signed in and the centre is there; it is refused for good by neither. */
 function withoutGrant({ code, status, retryAfterMs }: Refusal): Outcome {

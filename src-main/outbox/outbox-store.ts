@@ -14,6 +14,8 @@ export interface OutboxStore {
    * cannot be opened any more is put aside and told instead.
    */
   nextDue: (now: number) => OutboxRow | UnreadableRow | null
+  /** The same, but whichever has waited longest since it was last tried. */
+  longestDue: (now: number) => OutboxRow | UnreadableRow | null
   /** When the next row that heads its lane falls due, epoch ms. */
   nextDueAt: () => number | null
   /** Newest first, leaving out so many of the newest. */
@@ -22,6 +24,8 @@ export interface OutboxStore {
   troubled: (count: number) => (OutboxRow | UnreadableRow)[]
   /** Of one subject, still to be told or with the lead; not what is on its way at this moment. */
   unsentOf: (lane: string) => OutboxRow[]
+  /** All that is kept of one subject, in the order it was made. */
+  ofLane: (lane: string) => OutboxRow[]
   /** An unreadable row is to be tried once more: perhaps its key is back. */
   readAgain: (rowId: string) => OutboxRow | null
   counts: () => { waiting: number; parked: number }
@@ -54,6 +58,9 @@ const headsLane =
 const firstInTurn =
   `SELECT * FROM outbox AS head INDEXED BY outbox_in_turn WHERE ${headsLane} ` +
   'AND (due_at <= ? OR due_at > ?) ORDER BY seq LIMIT 1'
+const longestInTurn =
+  `SELECT * FROM outbox AS head INDEXED BY outbox_by_state WHERE ${headsLane} ` +
+  'AND (due_at <= ? OR due_at > ?) ORDER BY due_at, seq LIMIT 1'
 const firstDue =
   'SELECT due_at FROM outbox AS head INDEXED BY outbox_by_state ' +
   `WHERE ${headsLane} ORDER BY due_at LIMIT 1`
@@ -108,10 +115,12 @@ export function createOutboxStore(store: SqliteStore, envelope: Envelope): Outbo
 type Reading =
   | 'read'
   | 'nextDue'
+  | 'longestDue'
   | 'nextDueAt'
   | 'latest'
   | 'troubled'
   | 'unsentOf'
+  | 'ofLane'
   | 'readAgain'
   | 'counts'
   | 'total'
@@ -122,17 +131,19 @@ function reading(store: SqliteStore, toRow: (row: Columns) => OutboxRow): Pick<O
   const one = (row: Columns | undefined) => (row ? readable(toRow, row) : null)
   const all = (rows: Columns[]) => rows.flatMap((row) => readable(toRow, row) ?? [])
   const orNamed = (row: Columns) => readable(toRow, row) ?? named(row)
+  const due = (query: string, now: number) => {
+    const row = store.prepare(query).get(now, now + longestWaitMs)
+    if (!row) return null
+    const found = orNamed(row)
+    if (!('request' in found))
+      store.prepare("UPDATE outbox SET state = 'unreadable' WHERE row_id = ?").run(found.rowId)
+    return found
+  }
 
   return {
     read: (rowId) => one(store.prepare('SELECT * FROM outbox WHERE row_id = ?').get(rowId)),
-    nextDue(now) {
-      const row = store.prepare(firstInTurn).get(now, now + longestWaitMs)
-      if (!row) return null
-      const found = orNamed(row)
-      if (!('request' in found))
-        store.prepare("UPDATE outbox SET state = 'unreadable' WHERE row_id = ?").run(found.rowId)
-      return found
-    },
+    nextDue: (now) => due(firstInTurn, now),
+    longestDue: (now) => due(longestInTurn, now),
     nextDueAt() {
       const due = store.prepare(firstDue).get()?.due_at
       return due === undefined ? null : Number(due)
@@ -155,6 +166,7 @@ function reading(store: SqliteStore, toRow: (row: Columns) => OutboxRow): Pick<O
           )
           .all(lane)
       ),
+    ofLane: (lane) => all(store.prepare('SELECT * FROM outbox WHERE lane = ? ORDER BY seq').all(lane)),
     readAgain: (rowId) =>
       one(store.prepare("SELECT * FROM outbox WHERE row_id = ? AND state = 'unreadable'").get(rowId)),
     counts() {

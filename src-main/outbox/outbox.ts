@@ -2,13 +2,13 @@
 // subjects side by side; a parked one holds up its own capture only; a crash in the middle of sending means sending again,
 // which the idempotency key makes harmless.
 import type { Delivery } from '../../shared/desk-views.ts'
-import { afterFailure, roomIn, wholeCircuit } from '../../shared/domain/circuit.ts'
 import { longestWaitMs, nextAttemptAt } from '../../shared/domain/outbox-policy.ts'
 import type { Log } from '../../shared/log.ts'
 import { withoutAnswers } from '../consent/without-answers.ts'
 import type { Publish } from '../pushes.ts'
 import type { Schedule } from '../schedule.ts'
 import type { SqliteStore } from '../store/sqlite-store.ts'
+import { createCentreGate } from './centre-gate.ts'
 import type { Deliver, Outcome, Sent } from './delivery.ts'
 import { deliveryOf } from './delivery-view.ts'
 import { createDrain } from './drain.ts'
@@ -24,6 +24,8 @@ export interface Outbox {
   drain: () => Promise<void>
   /** The centre is back, or somebody signed in: nobody sits out a backoff. */
   hurry: () => void
+  /** The centre has answered a question that was no row's: a row it leaves without an answer does so by itself. */
+  centreAnswered: () => void
   /** @returns false when there is no such parked row */
   retry: (rowId: string) => boolean
   read: (rowId: string) => OutboxRow | null
@@ -61,14 +63,13 @@ export function createOutbox(parts: OutboxParts): Outbox {
   const { store, outboxStore, now, random, schedule, log } = parts
   let begun = false
   let stopped = false
-  let circuit = wholeCircuit
+  const gate = createCentreGate({ now, random, most: mostAtOnce })
 
   const { tell, update, catchUp } = createTelling(parts)
   const send = async (sending: OutboxRow) => {
-    const { outcome, grant } = await delivered(parts, sending)
+    const { outcome: told, grant } = await delivered(parts, sending)
     if (stopped) return
-    if (outcome.kind !== 'retry') circuit = wholeCircuit
-    else if (outcome.centreAway) circuit = afterFailure(circuit, { now: now(), random: random() })
+    const outcome = gate.judge(sending.rowId, told)
     const sent = { ...afterwards(parts, sending, outcome), grant }
     // that it has arrived and what follows from it are known together, or neither: after a crash in between it is sent again
     store.transaction(() => {
@@ -81,16 +82,16 @@ export function createOutbox(parts: OutboxParts): Outbox {
     catchUp()
     const dueAt = begun && !stopped ? outboxStore.nextDueAt() : null
     if (dueAt === null) alarm.cancel()
-    else alarm.set(Math.min(longestWaitMs, Math.max(0, dueAt - now(), circuit.closedUntil - now())))
+    else alarm.set(Math.min(longestWaitMs, Math.max(0, dueAt - now(), gate.waitMs())))
   }
   const goOn = (row: OutboxRow) => {
     update({ ...row, state: 'waiting', dueAt: now(), notBefore: 0, problem: null })
     void drain()
   }
   const drain = createDrain({
-    take: () => takeNext(parts, { tell, update }),
+    take: () => takeNext(parts, { tell, update, isFindingOut: gate.isFindingOut() }),
     send,
-    room: () => (begun && !stopped ? roomIn(circuit, { now: now(), most: mostAtOnce }) : 0),
+    room: () => (begun && !stopped ? gate.room() : 0),
     rest: wakeWhenDue,
     recover: outboxStore.resetSending,
     failed(cause) {
@@ -116,10 +117,11 @@ export function createOutbox(parts: OutboxParts): Outbox {
     drain,
     hurry() {
       if (!begun || stopped) return
-      circuit = wholeCircuit
+      gate.centreBack()
       outboxStore.resetBackoff(now())
       void drain()
     },
+    centreAnswered: gate.centreAnswered,
     ...byHand(outboxStore, goOn),
     update(row) {
       update(row)
@@ -156,14 +158,20 @@ function byHand(
 /** From here until it is settled its lane is taken: for this run of the program, and after a crash until the next start. */
 function takeNext(
   { store, outboxStore, now, log }: OutboxParts,
-  { tell, update }: Pick<ReturnType<typeof createTelling>, 'tell' | 'update'>
+  {
+    tell,
+    update,
+    isFindingOut
+  }: Pick<ReturnType<typeof createTelling>, 'tell' | 'update'> & { isFindingOut: boolean }
 ): OutboxRow | null {
-  let row = store.transaction(() => outboxStore.nextDue(now()))
+  const next = () =>
+    store.transaction(() => (isFindingOut ? outboxStore.longestDue(now()) : outboxStore.nextDue(now())))
+  let row = next()
   while (row !== null && !('request' in row)) {
     const { rowId, kind, captureId, interactionId } = row
     log.error('outbox.unreadable', { rowId, kind, captureId, interactionId })
     tell({ ...row, state: 'unreadable' })
-    row = store.transaction(() => outboxStore.nextDue(now()))
+    row = next()
   }
   if (row === null) return null
   const sending = { ...row, state: 'sending' as const, attempts: row.attempts + 1 }

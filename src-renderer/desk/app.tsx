@@ -14,16 +14,17 @@ import { handedOnTo, lastEndedCall } from './call/phone-store.ts'
 import { SoundBanner } from './call/sound-banner.tsx'
 import { CallbackList } from './callback/callback-list.tsx'
 import { CallbackReminder } from './callback/callback-reminder.tsx'
+import { UnheededNotice } from './callback/unheeded-notice.tsx'
 import { callerNumber } from './caller-words.ts'
 import { CallsPage } from './calls-page.tsx'
 import { ConnectionBanners } from './connection/connection-banners.tsx'
 import { ConnectionFoot } from './connection/connection-foot.tsx'
 import { CounterPage } from './counter/counter-page.tsx'
+import { DeliveriesPage } from './deliveries-page.tsx'
 import { useDesk } from './desk.ts'
 import { DiagnosticsPage } from './diagnostics/diagnostics-page.tsx'
 import { HandSign } from './directory/hand-button.tsx'
 import { TransferPanel } from './directory/transfer-panel.tsx'
-import { DeliveriesPage } from './outbox/deliveries-page.tsx'
 import type { DeskPage } from './page-store.ts'
 import { Palette } from './palette/palette.tsx'
 import { Rail } from './rail.tsx'
@@ -183,6 +184,7 @@ function SignedIn() {
         <ConnectionBanners />
         <SoundBanner />
         <CallbackReminder />
+        <UnheededNotice />
         <Page />
       </main>
     </>

@@ -12,21 +12,8 @@ import type { DeskStores } from './stores.ts'
 
 /** The return value ends it. */
 export function followHost(host: HostClient, stores: DeskStores): () => void {
-  const { session, interactions, callbacks, deliveries, agentState, connection, settings, history } = stores
-
-  const readHistory = () =>
-    attempt(async () => {
-      history.setState(await host.call('callHistory.read', {}))
-      return null
-    })
-  const readWork = () =>
-    Promise.all([
-      host.call('interaction.list', {}).then((reply) => showInteractions(interactions, reply.interactions)),
-      host.call('outbox.list', {}).then((reply) => showDeliveries(deliveries, reply.deliveries, reply.total)),
-      host.call('callback.list', {}).then((reply) => callbacks.setState(reply)),
-      host.call('callback.readReminder', {}).then((reminder) => callbacks.setState({ reminder })),
-      readHistory()
-    ])
+  const { session, callbacks, agentState, connection, settings, history } = stores
+  const { readWork, readHistory, readSentCaptures } = createReading(host, stores)
   const readAll = () =>
     attempt(async () => {
       const [{ settings: chosen }, connected, { session: current }, { reasons }] = await Promise.all([
@@ -50,7 +37,7 @@ export function followHost(host: HostClient, stores: DeskStores): () => void {
     })
 
   const endings = [
-    ...followInteractions(host, stores),
+    ...followInteractions(host, stores, readSentCaptures),
     session.subscribe(({ session: current }, { session: before }) => {
       if (!current) return
       agentState.setState({ agentState: current.agentState })
@@ -84,13 +71,47 @@ export function followHost(host: HostClient, stores: DeskStores): () => void {
   }
 }
 
+/** Whatever one agent has at this desk. */
+function createReading(host: HostClient, stores: DeskStores) {
+  const { interactions, callbacks, deliveries, history, sentCaptures } = stores
+  const readHistory = () =>
+    attempt(async () => {
+      history.setState(await host.call('callHistory.read', {}))
+      return null
+    })
+  const readSentCaptures = () =>
+    attempt(async () => {
+      sentCaptures.setState(await host.call('correction.list', {}))
+      return null
+    })
+  const readWork = () =>
+    Promise.all([
+      host.call('interaction.list', {}).then((reply) => showInteractions(interactions, reply.interactions)),
+      host.call('outbox.list', {}).then((reply) => showDeliveries(deliveries, reply.deliveries, reply.total)),
+      host.call('callback.list', {}).then((reply) => callbacks.setState(reply)),
+      host.call('callback.readReminder', {}).then((reminder) => callbacks.setState({ reminder })),
+      readHistory(),
+      readSentCaptures()
+    ])
+  return { readWork, readHistory, readSentCaptures }
+}
+
 /** Contacts are their agent's: whoever sits down next sees none of them, not even until the host has listed their own. */
-function followInteractions(host: HostClient, { session, interactions }: DeskStores): (() => void)[] {
+function followInteractions(
+  host: HostClient,
+  { session, interactions, sentCaptures }: DeskStores,
+  readSentCaptures: () => Promise<unknown>
+): (() => void)[] {
   return [
     session.subscribe(({ session: current }, { session: before }) => {
-      if (current?.agent.agentId !== before?.agent.agentId) showInteractions(interactions, [])
+      if (current?.agent.agentId === before?.agent.agentId) return
+      showInteractions(interactions, [])
+      sentCaptures.setState({ captures: [], opened: null })
     }),
-    host.on('interaction.changed', (view) => showInteraction(interactions, view))
+    host.on('interaction.changed', (view) => {
+      showInteraction(interactions, view)
+      if (view.phase === 'finished' && view.capture) void readSentCaptures()
+    })
   ]
 }
 
@@ -111,7 +132,7 @@ function followDeliveries(host: HostClient, { session, deliveries }: DeskStores)
   return [
     session.subscribe(({ session: current }, { session: before }) => {
       if (current?.agent.agentId === before?.agent.agentId) return
-      deliveries.setState({ handed: [], comparing: null })
+      deliveries.setState({ handed: [], handedRows: [], comparing: null })
       if (isLead()) void commands.readHanded()
     }),
     host.on('outbox.changed', (counts) => deliveries.setState(counts)),

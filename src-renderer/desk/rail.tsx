@@ -13,7 +13,9 @@ import {
 import { useStore } from 'zustand'
 import { useTexts } from '../ui/texts.ts'
 import { openCallbacks } from './callback/callback-store.ts'
+import { useUnheeded } from './callback/use-unheeded.ts'
 import { useDesk } from './desk.ts'
+import { waitingForLead } from './outbox/delivery-store.ts'
 import { type DeskPage, pagesOf } from './page-store.ts'
 import './rail.css'
 import { useSession } from './screen-state.ts'
@@ -34,13 +36,20 @@ export function Rail() {
   const page = useStore(stores.page, (state) => state.page)
   const open = openCallbacks(useStore(stores.callbacks)).length
   const due = useStore(stores.callbacks, ({ reminder }) => reminder.due)
-  const parked = useStore(stores.deliveries, (state) => state.parked + state.handed.length)
+  const parked = useStore(stores.deliveries, (state) => state.parked + waitingForLead(state))
   const role = useSession()?.agent.role ?? null
+  const unheeded = useUnheeded().count
   const badges: Partial<Record<DeskPage, { count: number; words: string; sign?: Icon }>> = {
     callbacks:
       due > 0
         ? { count: due, words: t(($) => $.rail.due, { count: due }), sign: IconBellRinging }
-        : { count: open, words: t(($) => $.rail.open, { count: open }) },
+        : unheeded > 0
+          ? {
+              count: unheeded,
+              words: t(($) => $.rail.unheeded, { count: unheeded }),
+              sign: IconBellRinging
+            }
+          : { count: open, words: t(($) => $.rail.open, { count: open }) },
     deliveries: { count: parked, words: t(($) => $.rail.parked, { count: parked }) }
   }
   return (

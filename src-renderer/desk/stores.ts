@@ -2,6 +2,7 @@
 import { type AgentStateStore, createAgentStateStore } from './agent-state/agent-state-store.ts'
 import { createPhoneStore, type PhoneStore } from './call/phone-store.ts'
 import { type CallbackStore, createCallbackStore } from './callback/callback-store.ts'
+import { createSentCapturesStore, type SentCapturesStore } from './capture/sent-captures-store.ts'
 import { type ConnectionStore, createConnectionStore } from './connection/connection-store.ts'
 import { createDiagnosticsStore, type DiagnosticsStore } from './diagnostics/diagnostics-store.ts'
 import { createDirectoryStore, type DirectoryStore } from './directory/directory-store.ts'
@@ -21,6 +22,7 @@ export interface DeskStores {
   wrapUps: WrapUpStore
   callbacks: CallbackStore
   deliveries: DeliveryStore
+  sentCaptures: SentCapturesStore
   agentState: AgentStateStore
   connection: ConnectionStore
   settings: SettingsStore
@@ -38,6 +40,7 @@ export const createDeskStores = (): DeskStores => ({
   wrapUps: createWrapUpStore(),
   callbacks: createCallbackStore(),
   deliveries: createDeliveryStore(),
+  sentCaptures: createSentCapturesStore(),
   agentState: createAgentStateStore(),
   connection: createConnectionStore(),
   settings: createSettingsStore(),

@@ -119,6 +119,7 @@ async function measureFeed(world: CentreWorld, { feedClients, feedSeconds }: Cen
     deliver: () => undefined,
     isFit: () => true,
     leadingChanged: () => undefined,
+    hearOut: async () => undefined,
     ousted: () => undefined
   })
   const before = process.memoryUsage()

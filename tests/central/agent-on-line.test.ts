@@ -43,6 +43,21 @@ describe.each(databaseKinds())('an agent with a customer on the line, on $name',
   const pbxBelieves = (place: { ready: boolean; reason: string | null }) =>
     vi.waitFor(async () => expect(await lastPlace()).toEqual({ extension, ...place }))
 
+  test('whom somebody has paused by hand at the PBX is put right half a minute later, and nobody else is told anything', async () => {
+    await pbxBelieves({ ready: true, reason: null })
+    world.clock.now += 31_000
+    await world.sweepAgents()
+    world.pbx.told.length = 0
+    await world.pbx.setMember({ extension, ready: false, reason: 'by hand' })
+    world.clock.now += 29_000
+    await world.sweepAgents()
+    expect(await lastPlace()).toEqual({ extension, ready: false, reason: 'by hand' })
+    world.clock.now += 1000
+    await world.sweepAgents()
+    const told = (reason: string | null) => ({ member: { extension, ready: reason === null, reason } })
+    expect(world.pbx.told).toEqual([told('by hand'), told(null)])
+  })
+
   test('the end of a call that could not be written at once is written a moment later', async () => {
     const interactionId = await answered()
     await sql`create function busy() returns trigger language plpgsql as

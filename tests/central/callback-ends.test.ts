@@ -139,7 +139,7 @@ describe.each(databaseKinds())('the end of callbacks on $name', ({ create }) => 
     expect(await scene.stateOf(scene.minh)).toBe('ready')
   })
 
-  test('busy gives the task back, the agent to the queue, and waits a quarter of an hour', async () => {
+  test('busy gives the agent back to the queue, and keeps the task for them in a quarter of an hour', async () => {
     const dropped = await scene.waiting()
     must(await scene.minh.request('PUT', '/v1/agent/state', { state: 'ready', reason: null }), 200)
     const { interactionId, briefing } = await scene.minh.leased(dropped.id)
@@ -147,7 +147,7 @@ describe.each(databaseKinds())('the end of callbacks on $name', ({ create }) => 
     const key = randomUUID()
     const noted = await scene.attempt(briefing.grant, dropped.path, body, key)
     expect(noted.body).toMatchObject({
-      lease: null,
+      lease: { number: 3, agentId: 'agent-minh', expiresAt: scene.world.clock.now + 25 * minute },
       dueAt: scene.world.clock.now + 15 * minute,
       attempts: [{ outcome: 'busy' }]
     })

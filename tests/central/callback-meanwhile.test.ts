@@ -5,14 +5,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { profileChangeOf } from '../../shared/domain/capture-machine.ts'
 import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
 import { captureAfter, changeAfter, row, stepThrough } from '../support/central-captures.ts'
-import { quickDatabase } from '../support/central-databases.ts'
+import { databaseKinds } from '../support/central-databases.ts'
 import { type Dropped, type DropScene, minute, openDropScene } from '../support/central-drops.ts'
 import { must } from '../support/central-world.ts'
 
-describe('callbacks meanwhile', () => {
+describe.each(databaseKinds())('callbacks meanwhile on $name', ({ create }) => {
   let scene: DropScene
   beforeAll(async () => {
-    scene = await openDropScene(await quickDatabase())
+    scene = await openDropScene(await create())
   })
   afterAll(() => scene.world.close())
   beforeEach(() => scene.reset())

@@ -5,15 +5,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Briefing } from '../../shared/central-contract.ts'
 import { createHttpCarrierCrm } from '../../src-central/carrier-crm/http-carrier-crm.ts'
 import { changeAfter, fullAnswer, refusal, row } from '../support/central-captures.ts'
-import { quickDatabase } from '../support/central-databases.ts'
+import { databaseKinds, quickDatabase } from '../support/central-databases.ts'
 import { type CentralWorld, must, openCentralWorld, type SignedInAgent } from '../support/central-world.ts'
 
-describe('delivery', () => {
+describe.each(databaseKinds())('delivery on $name', ({ create }) => {
   let world: CentralWorld
   let lan: SignedInAgent
   let people = 902_000_000
   beforeAll(async () => {
-    world = await openCentralWorld(await quickDatabase())
+    world = await openCentralWorld(await create())
     lan = await world.signIn('lan')
   })
   afterAll(() => world.close())

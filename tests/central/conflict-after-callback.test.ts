@@ -52,7 +52,7 @@ describe('a finished callback in conflict', () => {
     })
     await world.hear({ type: 'ended', interactionId, cause: 16, by: 'customer' })
     must(await scene.lan.request('DELETE', `/v1/agent/wrap-up/${interactionId}`), 200)
-    return { dropped, change, grant: briefing.grant }
+    return { dropped, change, grant: briefing.grant, inCallback: { ...dropped, briefing } }
   }
   const handOver = ({ dropped, change, grant }: { dropped: Dropped; change: ProfileChange; grant: string }) =>
     scene.world.request('PUT', `/v1/conflicts/${dropped.id}`, change, row(grant, dropped.id, 1))
@@ -244,7 +244,7 @@ describe('a finished callback in conflict', () => {
     test('altogether: told again it hears so, and nobody has to decide', async () => {
       const held = await refused()
       must(await handOver(held), 200)
-      must(await withdraw(held.dropped, ['gender', 'occupation', 'hobbies']), 200)
+      must(await withdraw(held.inCallback, ['gender', 'occupation', 'hobbies']), 200)
       expect((await handOver(held)).body).toMatchObject({ code: 'customer-withdrew' })
       expect(await listed()).not.toContain(held.dropped.id)
     })

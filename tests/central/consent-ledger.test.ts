@@ -2,14 +2,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { consentCommand, withdrawCommand } from '../../src-central/consent/consent-commands.ts'
 import { changeAfter, fullAnswer, row } from '../support/central-captures.ts'
-import { quickDatabase } from '../support/central-databases.ts'
+import { databaseKinds } from '../support/central-databases.ts'
 import { type CentralWorld, monday9, openCentralWorld } from '../support/central-world.ts'
 
-describe('the consent ledger', () => {
+describe.each(databaseKinds())('the consent ledger on $name', ({ create }) => {
   let world: CentralWorld
   let interactionId: string
   beforeAll(async () => {
-    world = await openCentralWorld(await quickDatabase())
+    world = await openCentralWorld(await create())
     const lan = await world.signIn('lan')
     interactionId = await world.call('+84901000001', 'agent1001')
     const briefing = await lan.brief(interactionId)

@@ -36,6 +36,7 @@ const table: Record<string, Row> = {
   'DELETE /v1/agent/hand': 'own',
   'PUT /v1/interactions/:id': { denied: 'record-denied' },
   'PUT /v1/interactions/:id/subject': { denied: 'record-denied' },
+  'PUT /v1/interactions/:id/record': { denied: 'record-denied' },
   'PUT /v1/interactions/:id/contact': { denied: 'grant-refused' },
   'GET /v1/interactions/:id/ending': { denied: 'request-denied' },
   'POST /v1/interactions/:id/hang-up': { denied: 'request-denied' },
@@ -47,6 +48,11 @@ const table: Record<string, Row> = {
   'GET /v1/conflicts': { denied: 'request-denied' },
   'GET /v1/conflicts/:id': { denied: 'request-denied' },
   'POST /v1/conflicts/:id/decision': { denied: 'request-denied' },
+  'PUT /v1/handed-rows/:id': 'own',
+  'GET /v1/handed-rows': { denied: 'request-denied' },
+  'GET /v1/handed-rows/instructions': 'own',
+  'POST /v1/handed-rows/:id/instruction': { denied: 'request-denied' },
+  'DELETE /v1/handed-rows/:id': 'own',
   'PUT /v1/wishes/:id': { denied: 'grant-refused' },
   'GET /v1/callbacks': 'names',
   'PUT /v1/callbacks/:id': { denied: 'grant-refused' },
@@ -56,6 +62,7 @@ const table: Record<string, Row> = {
   'POST /v1/callbacks/:id/release': { denied: 'grant-refused' },
   'POST /v1/callbacks/:id/heartbeat': { denied: 'grant-refused' },
   'POST /v1/callbacks/:id/put-off': { denied: 'grant-refused' },
+  'POST /v1/callbacks/:id/pass': { denied: 'request-denied' },
   'POST /v1/callbacks/:id/assign': { denied: 'request-denied' },
   'POST /v1/rescues': { denied: 'request-denied' },
   'GET /v1/feed': 'own'
@@ -71,7 +78,8 @@ const forms: Record<string, readonly string[]> = {
     ...othersId,
     'GET /v1/changes/:id',
     'PUT /v1/wishes/:id',
-    'POST /v1/callbacks/:id/lease'
+    'POST /v1/callbacks/:id/lease',
+    'POST /v1/callbacks/:id/pass'
   ],
   'a colleague’s callback and yesterday’s grant': othersId,
   'a call of their own of yesterday': [...othersId, 'PUT /v1/wishes/:id', 'PUT /v1/callbacks/:id/draft']
@@ -148,6 +156,7 @@ describe('an agent without a call, on every address', () => {
         enteredAtSource: 'pbx'
       },
       'PUT /v1/interactions/:id/subject': { number: '+84905550199', reason: 'curious' },
+      'PUT /v1/interactions/:id/record': { subscriberId: 'sub-902000013' },
       'PUT /v1/interactions/:id/contact': {
         reason: 'tariff',
         note: '',
@@ -159,6 +168,13 @@ describe('an agent without a call, on every address', () => {
       'PATCH /v1/subscribers/:id/profile': change,
       'PUT /v1/conflicts/:id': change,
       'POST /v1/conflicts/:id/decision': { version: 1, choices: {} },
+      'PUT /v1/handed-rows/:id': {
+        kind: 'contact',
+        problem: 'grant-invalid',
+        madeAt: 1,
+        madeBy: 'agent-lan'
+      },
+      'POST /v1/handed-rows/:id/instruction': { hostId: 'pc-1', instruction: 'retry' },
       'PUT /v1/wishes/:id': {
         wishId: callbackId,
         interactionId,
@@ -172,6 +188,7 @@ describe('an agent without a call, on every address', () => {
       'POST /v1/callbacks/:id/release': { leaseNumber: 1 },
       'POST /v1/callbacks/:id/heartbeat': { leaseNumber: 1 },
       'POST /v1/callbacks/:id/put-off': { leaseNumber: 1, minutes: 5 },
+      'POST /v1/callbacks/:id/pass': {},
       'POST /v1/callbacks/:id/assign': { agentId: null },
       'POST /v1/rescues': {}
     }

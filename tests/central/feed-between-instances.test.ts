@@ -121,6 +121,7 @@ describe.skipIf(server === null)('the relay of bells', () => {
       deliver: (bell) => void heard.push(bell),
       isFit: () => true,
       leadingChanged: () => undefined,
+      hearOut: async () => undefined,
       ousted: () => undefined
     })
     open.push(instances)

@@ -4,14 +4,14 @@ import { createCallbackReplySchema } from '../../shared/central-contract.ts'
 import { profileChangeOf } from '../../shared/domain/capture-machine.ts'
 import { assignSeat } from '../../src-central/sessions/places.ts'
 import { row, stepThrough } from '../support/central-captures.ts'
-import { quickDatabase } from '../support/central-databases.ts'
+import { databaseKinds } from '../support/central-databases.ts'
 import { type Dropped, type DropScene, minute, openDropScene } from '../support/central-drops.ts'
 import { monday9, must } from '../support/central-world.ts'
 
-describe('the dial of a lone holder', () => {
+describe.each(databaseKinds())('the dial of a lone holder on $name', ({ create }) => {
   let scene: DropScene
   beforeAll(async () => {
-    scene = await openDropScene(await quickDatabase())
+    scene = await openDropScene(await create())
   })
   afterAll(() => scene.world.close())
   beforeEach(() => scene.reset())
@@ -123,10 +123,10 @@ describe('the dial of a lone holder', () => {
   })
 })
 
-describe('the dial of a lease', () => {
+describe.each(databaseKinds())('the dial of a lease on $name', ({ create }) => {
   let scene: DropScene
   beforeAll(async () => {
-    scene = await openDropScene(await quickDatabase())
+    scene = await openDropScene(await create())
   })
   afterAll(() => scene.world.close())
   beforeEach(() => scene.reset())

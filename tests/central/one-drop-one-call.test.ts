@@ -2,9 +2,11 @@
 // do, against the real centre, and judged by the exchange's ledger alone. Longer: CALLBACK_RUNS=2000.
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { defaultPolicy } from '../../shared/domain/policy.ts'
 import { json, type StoredProfile } from '../../src-central/store/schema.ts'
-import { type Act, act, waits } from '../support/callback-acts.ts'
-import { type LedgerCall, names, openFloor, wrongs } from '../support/callback-floor.ts'
+import { type Act, act } from '../support/callback-acts.ts'
+import { chooseAct } from '../support/callback-choices.ts'
+import { type Floor, type LedgerCall, openFloor, wrongs } from '../support/callback-floor.ts'
 import { databaseKinds } from '../support/central-databases.ts'
 import { type CentralWorld, monday9, openCentralWorld } from '../support/central-world.ts'
 
@@ -15,52 +17,71 @@ const seed = wanted === 'random' ? {} : { seed: Number(wanted) }
 const isUsual = process.env.CALLBACK_SEED === undefined && process.env.CALLBACK_RUNS === undefined
 const dayMs = 24 * 3_600_000
 
-const who = fc.constantFrom(...names)
-const does = <Does extends string>(...acts: Does[]) => fc.record({ does: fc.constantFrom(...acts), who })
-const anAct: fc.Arbitrary<Act> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      does: fc.constant('lease' as const),
-      who,
-      isReplyLost: fc.constantFrom(false, false, false, true)
-    })
-  },
-  { weight: 9, arbitrary: does('dial') },
-  { weight: 8, arbitrary: does('answer', 'answer', 'not-reached') },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      does: fc.constant('end' as const),
-      who,
-      how: fc.constantFrom('finished' as const, 'dropped' as const, 'wrong-person' as const)
-    })
-  },
-  { weight: 3, arbitrary: does('drain') },
-  { weight: 3, arbitrary: does('cut', 'crash', 'restart', 'restart', 'restart') },
-  { weight: 2, arbitrary: does('beat', 'beat', 'release', 'sign-out', 'lone-dial') },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      does: fc.constant('put-off' as const),
-      who,
-      minutes: fc.constantFrom(5 as const, 15 as const)
-    })
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({ does: fc.constant('assign' as const), to: fc.constantFrom(...names, null) })
-  },
-  { weight: 1, arbitrary: does('calls-in') },
-  { weight: 2, arbitrary: does('brief') },
-  { weight: 6, arbitrary: fc.record({ does: fc.constant('wait' as const), ms: fc.constantFrom(...waits) }) },
-  { weight: 3, arbitrary: fc.record({ does: fc.constantFrom('deliver' as const, 'sweep' as const) }) }
-)
-/** What happens at one moment, side by side. */
-const moment = fc.array(anAct, { minLength: 1, maxLength: 3 })
+const ledgerOf = ({ exchange: { ledger }, settledAt, world: { policy } }: Floor) => ({
+  ledger,
+  settledAt,
+  policy
+})
+
+/** What happens at one moment, side by side: each drawn from what is possible just then. */
+const draw = fc.noBias(fc.nat({ max: 9_999 })).map((number) => number / 10_000)
+const moment = fc.array(draw, { minLength: 1, maxLength: 3 })
 const day = fc.record({
   from: fc.constantFrom(0, 0, 0, 12.4 * 3_600_000),
-  moments: fc.array(moment, { minLength: 12, maxLength: 40, size: 'max' })
+  moments: fc.array(moment, { minLength: 20, maxLength: 40, size: 'max' })
+})
+
+describe('the judge of the floor', () => {
+  const nine = monday9
+  const minuteMs = 60_000
+  const dialled = (over: Partial<LedgerCall>): LedgerCall => ({
+    interactionId: 'one',
+    who: 'lan',
+    direction: 'dialled',
+    begin: nine,
+    end: nine + minuteMs,
+    answered: true,
+    how: 'dropped',
+    isBriefed: false,
+    beside: null,
+    ...over
+  })
+  const judged = (ledger: LedgerCall[], settledAt: number | null = null) =>
+    wrongs({ ledger, settledAt, policy: defaultPolicy })
+  const minutesOn = (minutes: number) => ({
+    begin: nine + minutes * minuteMs,
+    end: nine + (minutes + 1) * minuteMs
+  })
+
+  test('finds nothing in a call that was dropped and made again', () => {
+    expect(judged([dialled({}), dialled(minutesOn(2))])).toEqual([])
+  })
+  test('finds more calls than are allowed', () => {
+    expect(
+      judged([dialled({}), dialled(minutesOn(10)), dialled(minutesOn(20)), dialled(minutesOn(30))])
+    ).toEqual(['called 4 times'])
+  })
+  test('finds a call at night', () => {
+    const begin = nine - 3 * 3_600_000
+    expect(judged([dialled({ begin, end: begin })])).toEqual(['called at 6'])
+  })
+  test('finds a call after everything was told', () => {
+    expect(judged([dialled(minutesOn(10))], nine)).toEqual(['called although all was told'])
+  })
+  test('finds a call too soon after nobody answered, and after the customer was done', () => {
+    expect(judged([dialled({ how: 'not-reached' }), dialled(minutesOn(10))])).toEqual([
+      'called 9 min after not-reached'
+    ])
+    expect(judged([dialled({ how: 'finished' }), dialled(minutesOn(31))])).toEqual([
+      'called 30 min after finished'
+    ])
+  })
+  test('finds a call beside another one', () => {
+    const beside = dialled({ who: 'minh', direction: 'inbound', end: null })
+    expect(judged([dialled({ ...minutesOn(1), beside })])).toEqual([
+      'called by lan while minh had them (inbound)'
+    ])
+  })
 })
 
 describe.each(databaseKinds())('the customer of a drop, on $name', ({ create }) => {
@@ -107,13 +128,14 @@ describe.each(databaseKinds())('the customer of a drop, on $name', ({ create }) 
     async () => {
       const property = fc.asyncProperty(day, async ({ from, moments }) => {
         const floor = await newDay(from)
-        for (const acts of moments) {
+        for (const draws of moments) {
+          const acts = draws.map((one) => chooseAct(floor, one))
           // time passes before anything happens, and the centre's own clock with it
           for (const one of acts) if (one.does === 'wait') await act(floor, one)
           await Promise.all(acts.filter(({ does }) => does !== 'wait').map((one) => act(floor, one)))
         }
         note(floor.exchange.ledger)
-        expect(wrongs(floor)).toEqual([])
+        expect(wrongs(ledgerOf(floor))).toEqual([])
       })
       await fc.assert(property, { numRuns: runs, endOnFailure: true, ...seed })
       if (process.env.CALLBACK_RUNS) console.log(JSON.stringify({ runs, ...seen }))
@@ -122,6 +144,8 @@ describe.each(databaseKinds())('the customer of a drop, on $name', ({ create }) 
       expect(seen.dials).toBeGreaterThanOrEqual(10)
       expect(seen.answered).toBeGreaterThanOrEqual(2)
       expect(seen.finished).toBeGreaterThanOrEqual(1)
+      expect(seen.inbound).toBeGreaterThanOrEqual(2)
+      expect(seen.most).toBeGreaterThanOrEqual(2)
     },
     runs * 2_000 + 60_000
   )
@@ -138,6 +162,6 @@ describe.each(databaseKinds())('the customer of a drop, on $name', ({ create }) 
       { does: 'dial', who: 'minh' }
     ]
     for (const one of acts) await act(floor, one)
-    expect(wrongs(floor)).toEqual(['called by minh while lan had them (dialled)'])
+    expect(wrongs(ledgerOf(floor))).toEqual(['called by minh while lan had them (dialled)'])
   })
 })

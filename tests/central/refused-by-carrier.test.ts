@@ -12,17 +12,17 @@ import { plantDemo } from '../../src-central/seed/plant-demo.ts'
 import { openDatabase } from '../../src-central/store/open-database.ts'
 import { openWebsocketFeed } from '../../src-main/central/websocket-feed-socket.ts'
 import { changeAfter, fullAnswer, refusal, row } from '../support/central-captures.ts'
-import { quickDatabase } from '../support/central-databases.ts'
+import { databaseKinds } from '../support/central-databases.ts'
 import { type CentralWorld, must, openCentralWorld, type SignedInAgent } from '../support/central-world.ts'
 import { allAnswers, serve, step } from '../support/host-stories.ts'
 import { createTestClock, removeFolders, startTestHost, until } from '../support/test-host.ts'
 
-describe('a change the carrier refuses for good', () => {
+describe.each(databaseKinds())('a change the carrier refuses for good on $name', ({ create }) => {
   let world: CentralWorld
   let lan: SignedInAgent
   let people = 902_000_000
   beforeAll(async () => {
-    world = await openCentralWorld(await quickDatabase())
+    world = await openCentralWorld(await create())
     lan = await world.signIn('lan')
     await world.app.listen({ host: '127.0.0.1', port: 0 })
   })

@@ -6,16 +6,16 @@ import { assignSeat } from '../../src-central/sessions/places.ts'
 import { replayBundle } from '../../src-main/rescue/replay-bundle.ts'
 import type { RescueBundle } from '../../src-main/rescue/rescue-bundle.ts'
 import { row } from '../support/central-captures.ts'
-import { quickDatabase } from '../support/central-databases.ts'
+import { databaseKinds } from '../support/central-databases.ts'
 import { type CentralWorld, must, openCentralWorld, type SignedInAgent } from '../support/central-world.ts'
 import { listening, sealedFor } from '../support/dead-workstation.ts'
 import { removeFolders } from '../support/test-host.ts'
 
-describe('from a workstation that will not start', () => {
+describe.each(databaseKinds())('from a workstation that will not start on $name', ({ create }) => {
   let world: CentralWorld
   let centreUrl: string
   beforeAll(async () => {
-    world = await openCentralWorld(await quickDatabase())
+    world = await openCentralWorld(await create())
     centreUrl = await listening(world)
   })
   afterAll(async () => {

@@ -11,7 +11,7 @@ import { readDeadStore } from '../../src-main/rescue/read-dead-store.ts'
 import { RescueRefusal, replayBundle } from '../../src-main/rescue/replay-bundle.ts'
 import { type RescueBundle, readBundle, writeBundle } from '../../src-main/rescue/rescue-bundle.ts'
 import { changeAfter, fullAnswer, row } from '../support/central-captures.ts'
-import { quickDatabase } from '../support/central-databases.ts'
+import { databaseKinds } from '../support/central-databases.ts'
 import { type CentralWorld, must, openCentralWorld } from '../support/central-world.ts'
 import {
   type Call,
@@ -24,12 +24,12 @@ import { removeFolders, type TestHost, until } from '../support/test-host.ts'
 
 const day = 24 * 3_600_000
 
-describe('the outbox of a workstation that will not start', () => {
+describe.each(databaseKinds())('the outbox of a workstation that will not start on $name', ({ create }) => {
   let world: CentralWorld
   let centreUrl: string
   let pc: DeadWorkstation
   beforeAll(async () => {
-    world = await openCentralWorld(await quickDatabase())
+    world = await openCentralWorld(await create())
     centreUrl = await listening(world)
   })
   afterAll(async () => {

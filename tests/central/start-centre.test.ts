@@ -1,8 +1,10 @@
 // The centre as it is started: with the lab's PBX and carrier CRM on the wire, restarted on its own folder, refused where
 // it must not run.
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type CarrierCrm, startCarrierCrm } from '../../lab/carrier-crm/start-carrier-crm.ts'
 import { type LabPbx, startLabPbx } from '../../lab/pbx/start-lab-pbx.ts'
@@ -80,6 +82,33 @@ describe('a started centre', { timeout: 60_000 }, () => {
     expect(state.status).toBe(200)
     expect((await signIn(second.url)).escrowKey).toBe(session.escrowKey)
     await second.stop()
+  })
+
+  test('is refused on a folder on which another runs, in this process or another, and that one goes on', async () => {
+    const database = { kind: 'pglite', folder: join(folder, 'held') } as const
+    const queueSource = { kind: 'none' } as const
+    const first = await startCentre({ ...options(), database, queueSource })
+    const inUse = `the centre’s database folder ${join(folder, 'held')} is in use by another process`
+    await expect(startCentre({ ...options(), database, queueSource })).rejects.toThrow(inUse)
+
+    const main = fileURLToPath(new URL('../../src-central/main.ts', import.meta.url))
+    const environment = {
+      CENTRE_PORT: '0',
+      CENTRE_DATA_FOLDER: join(folder, 'held'),
+      CARRIER_CRM_URL: carrier.url,
+      CARRIER_CRM_TOKEN: 'carrier'
+    }
+    const second = spawnSync(process.execPath, [main], {
+      env: { PATH: process.env.PATH, ...environment },
+      encoding: 'utf8',
+      timeout: 45_000
+    })
+    expect(second.status).toBe(1)
+    expect(second.stdout + second.stderr).toContain(inUse)
+
+    expect(healthSchema.parse(await (await fetch(`${first.url}/v1/health`)).json()).ok).toBe(true)
+    expect((await signIn(first.url)).agent.username).toBe('lan')
+    await first.stop()
   })
 
   test('goes on without its PBX, and finds it again', async () => {

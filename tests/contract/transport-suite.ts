@@ -30,6 +30,7 @@ export function createKnownHost() {
     microphones: [] as { id: string; label: string }[],
     speakers: [],
     ringers: [],
+    ringVolume: 50,
     echoCancellation: true,
     noiseSuppression: true,
     gainControl: true

@@ -111,7 +111,7 @@ test('that somebody else had answered is still said of a call the PBX saw answer
 test('the callbacks that are due are the agent’s own, the one longest due first', () => {
   const of = (id: string, dueAt: number, mine = true, state: 'open' | 'closed' = 'open') => ({
     id,
-    dueAt,
+    dueAt: morning + dueAt,
     mine,
     state
   })
@@ -123,8 +123,18 @@ test('the callbacks that are due are the agent’s own, the one longest due firs
     of('e', 10, false),
     of('f', 10, true, 'closed')
   ]
-  expect(dueCallbacks(tasks, 50).map(({ id }) => id)).toEqual(['c', 'a', 'b'])
-  expect([nextDueOf(tasks, 50), nextDueOf(tasks, 80)]).toEqual([80, null])
+  expect(dueCallbacks(tasks, morning + 50, policy).map(({ id }) => id)).toEqual(['c', 'a', 'b'])
+  expect([nextDueOf(tasks, morning + 50, policy), nextDueOf(tasks, morning + 80, policy)]).toEqual([
+    morning + 80,
+    null
+  ])
+})
+
+test('nobody is reminded at night; what is left is there again in the morning', () => {
+  const left = { id: 'a', dueAt: morning, mine: true, state: 'open' as const }
+  const [last, night] = [at('2026-11-20T21:59:59.999+07:00'), at('2026-11-20T22:00:00+07:00')]
+  expect([dueCallbacks([left], last, policy), dueCallbacks([left], night, policy)]).toEqual([[left], []])
+  expect(nextDueOf([left], night, policy)).toBe(at('2026-11-21T07:00:00+07:00'))
 })
 
 describe('whatever the moment, the hours and the outcome', () => {

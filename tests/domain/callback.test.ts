@@ -125,20 +125,39 @@ describe('the lease', () => {
 
 describe('an attempt', () => {
   test.each(['busy', 'no-answer', 'unreachable'] as const)(
-    'that ends %s frees the task and makes it due a quarter of an hour later',
+    'that ends %s makes the task due a quarter of an hour later, and keeps it for its agent from then',
     (outcome) => {
-      expect(ok(attempt(task, outcome, morning))).toEqual({
+      const tried = ok(attempt(task, outcome, morning))
+      expect(tried).toEqual({
         ...task,
         attempts: [{ at: morning, agentId: 'grace', interactionId: 'back-1', outcome }],
         dueAt: morning + minutes(15),
-        lease: null
+        lastLeaseNumber: 2,
+        lease: { number: 2, ...grace, expiresAt: morning + minutes(25) }
       })
+      const may = (who: typeof grace, after: number) => mayDial(tried, who, morning + minutes(after), policy)
+      expect([may(grace, 14), may(grace, 15), may(alan, 15), may(grace, 25)]).toEqual([
+        false,
+        true,
+        false,
+        false
+      ])
+      expect(take(tried, alan, morning + minutes(25)).kind).toBe('leased')
     }
   )
 
+  test('whose next call would be after the task’s days keeps it for nobody', () => {
+    const late = task.expiresAt - minutes(15)
+    expect(ok(attempt(task, 'busy', late)).lease).toBeNull()
+    expect(ok(attempt(task, 'busy', late - 1)).lease?.expiresAt).toBe(task.expiresAt + minutes(10) - 1)
+  })
+
   test('late in the evening makes it due at seven tomorrow', () => {
     const evening = at('2026-11-20T21:50:00+07:00')
-    expect(ok(attempt(dropAt(evening), 'no-answer', evening)).dueAt).toBe(at('2026-11-21T07:00:00+07:00'))
+    expect(ok(attempt(dropAt(evening), 'no-answer', evening))).toMatchObject({
+      dueAt: at('2026-11-21T07:00:00+07:00'),
+      lease: { ...grace, expiresAt: at('2026-11-21T07:10:00+07:00') }
+    })
     expect(nextDueAt('busy', at('2026-11-20T21:44:59.999+07:00'), policy)).toBe(
       at('2026-11-20T21:59:59.999+07:00')
     )

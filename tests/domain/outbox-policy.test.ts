@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { dispositionOfStatus, type FailedAttempt, nextAttemptAt } from '../../shared/domain/outbox-policy.ts'
+import {
+  dispositionOfStatus,
+  type FailedAttempt,
+  isStuck,
+  nextAttemptAt
+} from '../../shared/domain/outbox-policy.ts'
 
 const now = 1_000_000
 const failed = (change: Partial<FailedAttempt>) =>
@@ -73,4 +78,17 @@ describe('an answer of the centre', () => {
   ])('%s means %s', (status, disposition) => {
     expect(dispositionOfStatus(status)).toBe(disposition)
   })
+})
+
+test.each([
+  ['record-unanswered', 3, true],
+  ['internal-error', 3, true],
+  ['record-unanswered', 2, false],
+  // it waits with all the others, for the centre or for whoever signs in
+  ['centre-unavailable', 20, false],
+  ['too-many-requests', 20, false],
+  ['signed-out', 20, false],
+  [null, 20, false]
+])('a row with %s, sent %i times, is one somebody should know of: %s', (problem, attempts, stuck) => {
+  expect(isStuck({ problem, attempts })).toBe(stuck)
 })

@@ -1,9 +1,13 @@
 // Two desks write down one customer: neither overwrites the other; both accounts stand side by side, one is chosen, and
 // there is one record with all that was said in its history. And a slip of the hand, put right after it was sent.
 import { personas } from '../../lab/personas.ts'
+import type { AgentAtDesk } from '../support/agent-at-desk.ts'
 import { expect, test } from '../support/story-test.ts'
 
 const label = { teacher: 'Giáo viên', engineer: 'Kỹ sư' }
+
+const sayCorrect = ({ texts: { correction, fields } }: AgentAtDesk) =>
+  correction.button.replace('{{field}}', fields.occupation.toLocaleLowerCase())
 
 test('two desks that tell different things end in one choice', async ({ lab, seat }) => {
   const lan = await seat('lan')
@@ -12,11 +16,7 @@ test('two desks that tell different things end in one choice', async ({ lab, sea
   await (await lab.customer('answersEverything')).call()
   await lan.seesRinging(mai.name)
   await lan.answer()
-  await lan.served()
-  await lan.invites()
-  await lan.hearsYes()
-  await lan.recordsOccupation('teacher')
-  await lan.recordsHobbies('music', 'reading')
+  await lan.takesDown('teacher', 'music', 'reading')
 
   await minh.goReady()
   await (await lab.customer('withheld')).call({ withheld: true })
@@ -24,11 +24,7 @@ test('two desks that tell different things end in one choice', async ({ lab, sea
   await minh.answer()
   await minh.entersSubject('0901 000 001', 'khách báo số')
   await minh.seesRecord(mai.name)
-  await minh.served()
-  await minh.invites()
-  await minh.hearsYes()
-  await minh.recordsOccupation('engineer')
-  await minh.recordsHobbies('reading', 'music')
+  await minh.takesDown('engineer', 'reading', 'music')
   await minh.sends()
   await expect.poll(() => lab.ledger.changes(mai.number)).toHaveLength(1)
 
@@ -62,18 +58,12 @@ test('a slip of the hand is put right after it was sent, at the centre and at th
   const call = await (await lab.customer('answersEverything')).call()
   await lan.seesRinging(mai.name)
   await lan.answer()
-  await lan.served()
-  await lan.recordsGender('female')
-  await lan.invites()
-  await lan.hearsYes()
-  await lan.recordsOccupation('engineer')
-  await lan.recordsHobbies('music')
+  await lan.takesDown('engineer', 'music')
   await lan.sends()
   await call.hangUp()
   await expect.poll(() => lab.ledger.changes(mai.number)).toHaveLength(1)
 
-  const field = lan.texts.fields.occupation.toLocaleLowerCase()
-  await lan.click(lan.texts.correction.button.replace('{{field}}', field))
+  await lan.click(sayCorrect(lan))
   await lan.recordsOccupation('teacher')
   await lan.click(lan.texts.correction.save)
   await lan.sees(lan.texts.correction.sent)
@@ -88,4 +78,34 @@ test('a slip of the hand is put right after it was sent, at the centre and at th
       .map(({ value }) => value)
       .toSorted((one, other) => String(one).localeCompare(String(other)))
   await expect.poll(occupations, { timeout: 60_000 }).toEqual(['engineer', 'teacher'])
+})
+
+test('of a contact that is closed a field is put right, also after the program was started anew', async ({
+  lab,
+  seat
+}) => {
+  const lan = await seat('lan')
+  const mai = personas.answersEverything
+  const call = await (await lab.customer('answersEverything')).call()
+  await lan.seesRinging(mai.name)
+  await lan.answer()
+  await lan.takesDown('engineer', 'music')
+  await lan.sends()
+  await call.hangUp()
+  await lan.finish('tariff')
+  await expect.poll(() => lab.ledger.changes(mai.number)).toHaveLength(1)
+
+  await lan.workstation.killHost()
+  await lan.workstation.restart()
+  await lan.signIn('lan')
+  await lan.open('deliveries')
+  await lan.click(lan.texts.correction.openWhose.replace('{{name}}', mai.name))
+  await lan.click(sayCorrect(lan))
+  await lan.desk.getByRole('radio', { name: label.teacher }).click()
+  await lan.click(lan.texts.correction.save)
+  await lan.sees(lan.texts.correction.sent)
+  await expect
+    .poll(() => lab.ledger.profile(mai.number))
+    .toMatchObject({ occupation: { status: 'answered', value: 'teacher' }, hobbies: { value: ['music'] } })
+  expect(await lab.ledger.changes(mai.number)).toHaveLength(2)
 })

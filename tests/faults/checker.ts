@@ -15,6 +15,7 @@ import { openDataKey } from '../../src-main/store/data-key-store.ts'
 import { createKeptStore } from '../../src-main/store/kept-store.ts'
 import { salvageName } from '../../src-main/store/salvage-store.ts'
 import { openSqliteStore } from '../../src-main/store/sqlite-store.ts'
+import { auditFaults, countOf } from './audit-rule.ts'
 import type { FaultWorld } from './fault-world.ts'
 import type { Acknowledged } from './work-message.ts'
 
@@ -25,6 +26,8 @@ export interface Verdict {
   tasks: number
   /** Calls whose contact was saved. */
   contacts: number
+  /** Callbacks that were dialled. */
+  dialled: number
   lost: string[]
   duplicated: string[]
   stuck: string[]
@@ -36,6 +39,7 @@ export const verdictWith = (found: Partial<Verdict>): Verdict => ({
   changes: 0,
   tasks: 0,
   contacts: 0,
+  dialled: 0,
   lost: [],
   duplicated: [],
   stuck: [],
@@ -57,6 +61,7 @@ export async function judge(world: FaultWorld, stations: readonly JudgedStation[
   const verdict = verdictWith({})
   await world.drainCarrier()
   const centre = await readCentre(world)
+  verdict.dialled = [...centre.tasks.values()].reduce((sum, { task }) => sum + task.attempts.length, 0)
   for (const { folder, acknowledged, finished, forgets = false } of stations) {
     const integrity = integrityOf(folder)
     if (integrity !== 'ok') verdict.corrupt.push(`${folder}: ${integrity}`)
@@ -75,6 +80,7 @@ export async function judge(world: FaultWorld, stations: readonly JudgedStation[
       verdict.corrupt.push(`capture ${id}: the centre has a change of it, and nobody was told of any answer`)
   const chain = await world.audit.verify()
   if (chain.kind !== 'intact') verdict.corrupt.push(`audit chain: ${JSON.stringify(chain)}`)
+  verdict.corrupt.push(...(await auditFaults(world)))
   return verdict
 }
 
@@ -95,14 +101,8 @@ async function readCentre({ db, carrier }: FaultWorld) {
     tasks: new Map(tasks.map((row) => [row.callback_id, row])),
     contacts: new Map(contacts.map((row) => [row.interaction_id, row.reason])),
     written,
-    atCarrier: countBy(carrier.changes().map(({ maYeuCau }) => maYeuCau))
+    atCarrier: countOf(carrier.changes().map(({ maYeuCau }) => maYeuCau))
   }
-}
-
-const countBy = (keys: readonly string[]) => {
-  const counts = new Map<string, number>()
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
-  return counts
 }
 
 /** One acknowledged capture against what became of it. */

@@ -43,8 +43,8 @@ export interface FaultProxy {
   stop(): Promise<void>
 }
 
-/** Longest delay of `slow`, ms. */
-const slowMs = 400
+/** Longest delay of `slow`, ms: at the pace of the machines longer than the host waits, so that some arrive after their own repetition. */
+const slowMs = 3_000
 
 export async function startFaultProxy(target: string, chance: Chance): Promise<FaultProxy> {
   let fault: NetworkFault | null = null

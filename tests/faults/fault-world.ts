@@ -1,6 +1,7 @@
 // The world the fault machines break: the real centre on a real database behind a socket, the lab's carrier CRM, and as
 // many customers as are wanted, each with a subscription of their own, so that whatever is lost or doubled can be told.
 import type { AddressInfo } from 'node:net'
+import type { FastifyRequest } from 'fastify'
 import { json } from '../../src-central/store/schema.ts'
 import { quickDatabase } from '../support/central-databases.ts'
 import { type CentralWorld, monday9, openCentralWorld } from '../support/central-world.ts'
@@ -15,14 +16,16 @@ export interface Ring {
 export interface FaultWorld extends CentralWorld {
   url: string
   time: TimeBase
-  /** A new customer calls and is offered to this extension. */
-  customerCalls(extension: string): Promise<Ring>
+  briefings: Briefings
+  /** A customer calls and is offered to this extension: a new one, or with `again` (0 to 1) one who has called before. */
+  customerCalls(extension: string, again?: number | null): Promise<Ring>
 }
 
 export async function openFaultWorld(pace = 1): Promise<FaultWorld> {
   const time: TimeBase = { from: monday9, startedAt: Date.now(), pace }
   const world = await openCentralWorld(await quickDatabase(), { policy: { wrapUpSeconds: 1 } })
   Object.defineProperty(world.clock, 'now', { get: testTime(time) })
+  const briefings = watchBriefings(world)
   await world.app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = world.app.server.address() as AddressInfo
   let customers = 0
@@ -30,14 +33,37 @@ export async function openFaultWorld(pace = 1): Promise<FaultWorld> {
     ...world,
     url: `http://127.0.0.1:${port}`,
     time,
-    async customerCalls(extension) {
-      customers += 1
-      const ani = `+84${908_000_000 + customers}`
-      const subscriberId = `fault-${customers}`
-      await world.db.insertInto('subscriber').values(newSubscriber(subscriberId, ani)).execute()
+    briefings,
+    async customerCalls(extension, again = null) {
+      const isNew = again === null || customers === 0
+      if (isNew) customers += 1
+      const number = isNew ? customers : 1 + Math.floor(again * customers)
+      const ani = `+84${908_000_000 + number}`
+      const subscriberId = `fault-${number}`
+      if (isNew) await world.db.insertInto('subscriber').values(newSubscriber(subscriberId, ani)).execute()
       return { interactionId: await world.call(ani, extension), subscriberId, ani }
     }
   }
+}
+
+/** On the wire: how often each call's record was asked for, and how often it was given. */
+interface Briefings {
+  asked: ReadonlyMap<string, number>
+  given: ReadonlyMap<string, number>
+}
+
+function watchBriefings({ app }: CentralWorld): Briefings {
+  const [asked, given] = [new Map<string, number>(), new Map<string, number>()]
+  const note = ({ method, params, routeOptions }: FastifyRequest, counts: Map<string, number>) => {
+    if (method !== 'PUT' || routeOptions.url !== '/v1/interactions/:id') return
+    const { id } = params as { id: string }
+    counts.set(id, (counts.get(id) ?? 0) + 1)
+  }
+  app.addHook('onRequest', async (request) => note(request, asked))
+  app.addHook('onSend', async (request, reply) => {
+    if (reply.statusCode === 200) note(request, given)
+  })
+  return { asked, given }
 }
 
 const missing = { status: 'unknown', value: null, at: null, interactionId: null, version: 1 } as const

@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { isClean, judge } from './checker.ts'
 import { cutNetworks } from './cut-networks.ts'
@@ -105,6 +106,37 @@ test('the judge sees an answer that is missing, another one in its place, and on
   writeFileSync(aside, '')
   expect((await judge(world, stations)).corrupt).toHaveLength(1)
   rmSync(aside)
+
+  const entry = await world.db
+    .selectFrom('audit')
+    .selectAll()
+    .where('kind', '=', 'contact-written')
+    .executeTakeFirstOrThrow()
+  const { interaction_id: interactionId, detail } = entry
+  await world.audit.write(world.db, { kind: 'contact-written', interactionId, detail })
+  const named = (entries: number) =>
+    `audit: contact-written of ${interactionId} ${entries} times, and it happened 1 times`
+  const looked = await world.db
+    .selectFrom('audit')
+    .select('interaction_id as interactionId')
+    .where('kind', '=', 'record-viewed')
+    .executeTakeFirstOrThrow()
+  await world.audit.write(world.db, { kind: 'record-viewed', ...looked })
+  expect((await judge(world, stations)).corrupt).toEqual([
+    named(2),
+    `audit: record-viewed of ${looked.interactionId} 2 times, and it was shown 1 times`
+  ])
+  await sql`alter table audit disable trigger audit_append_only`.execute(world.db)
+  await sql`delete from audit where entry_id in (select entry_id from audit order by entry_id desc limit 2)`.execute(
+    world.db
+  )
+  expect((await judge(world, stations)).corrupt).toEqual([])
+  for (const kind of ['contact-written', 'profile-changed', 'callback-created', 'record-viewed'])
+    await world.db.deleteFrom('audit').where('kind', '=', kind).execute()
+  const without = (await judge(world, stations)).corrupt.join()
+  expect(without).toContain(named(0))
+  expect(without).toContain(`profile-changed of ${sent.captureId} 0 times, and it happened 1 times`)
+  expect(without).toContain('record-viewed of')
 
   const history = await world.db
     .selectFrom('profile_history')

@@ -17,6 +17,9 @@ export interface FaultRun {
   failures: readonly string[]
 }
 
+/** One kill in so many falls into the start of the host, when it takes up what an earlier life has left. */
+const killsPerStart = 5
+const longestStartMs = 1_000
 /** A life lasts so many acknowledgements at most, several captures long: work, not time, so that a busy machine finds as much. */
 const mostAcknowledgements = 16
 const longestLifeMs = 5_000
@@ -31,8 +34,11 @@ export async function killHosts({ runs, seed }: { runs: number; seed: number }):
     const station = createWorkstation(world, chance, { folder, extension: 'agent1001' })
     for (let run = 0; run < runs; run += 1) {
       station.start(world.url)
-      await station.working()
-      await liveForAWhile(station, chance)
+      if (chance.next() < 1 / killsPerStart) await pause(chance.between(0, longestStartMs))
+      else {
+        await station.working()
+        await liveForAWhile(station, chance)
+      }
       await station.kill()
     }
     station.rest()

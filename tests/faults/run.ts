@@ -6,6 +6,7 @@ import { provideCompiler } from '../../scripts/provide-programs.ts'
 import { isClean, verdictWith } from './checker.ts'
 import { cutNetworks } from './cut-networks.ts'
 import { damageStores } from './damage-stores.ts'
+import { networkFaults } from './fault-proxy.ts'
 import { fillDisks } from './fill-disks.ts'
 import { type FaultRun, killHosts } from './kill-hosts.ts'
 import { cutPower } from './power/cut-power.ts'
@@ -23,6 +24,8 @@ const runs = Number(values.runs)
 const seed = Number(values.seed)
 /** From so many faults on, a machine that met with nothing has failed; fewer may well miss everything. */
 const enoughRuns = 10
+/** And from so many on, each kind of fault falls upon somebody. */
+const manyRuns = 200
 /** The counter-proof needs no more to lose something, and takes long to judge. */
 const proofRuns = Math.max(enoughRuns, Math.min(runs, 20))
 
@@ -42,19 +45,28 @@ const withShim = async (work: (shim: string) => Promise<Told>): Promise<Told | s
 }
 
 const workOf = ({ verdict: { captures, changes, contacts } }: FaultRun) => ({ captures, changes, contacts })
+/** Few faults leave no time for it. */
+const dialledIn = ({ verdict: { dialled } }: FaultRun) => (runs >= manyRuns ? { dialled } : {})
 
 /** Each tells its run, or why it cannot run on this machine. */
 const machines: Record<string, () => Promise<Told | string>> = {
   async kill() {
     const run = await killHosts({ runs, seed })
-    return { run, note: '', met: workOf(run) }
+    return { run, note: `${run.verdict.dialled} callbacks`, met: { ...workOf(run), ...dialledIn(run) } }
   },
   async network() {
     const run = await cutNetworks({ runs, seed })
     const heals = run.healedAfter.filter(({ rows }) => rows > 0).map(({ seconds }) => seconds)
     const hits = Object.values(run.hits).reduce((sum, count) => sum + count, 0)
-    const note = `slowest of ${heals.length} heals with rows waiting ${Math.max(0, ...heals).toFixed(1)} s; ${hits} requests hit`
-    return { run, note, met: { ...workOf(run), heals: heals.length, hits } }
+    // while nobody listens there is nobody to count
+    const missed = networkFaults.filter((fault) => fault !== 'refused' && !run.hits[fault])
+    const kinds = runs >= manyRuns && missed.length > 0 ? { [`hits of ${missed.join(', ')}`]: 0 } : {}
+    const note = `slowest of ${heals.length} heals with rows waiting ${Math.max(0, ...heals).toFixed(1)} s; ${hits} requests hit; ${run.verdict.dialled} callbacks`
+    return {
+      run,
+      note,
+      met: { ...workOf(run), ...dialledIn(run), ...kinds, heals: heals.length, hits }
+    }
   },
   power: () =>
     withShim(async (shim) => {

@@ -39,4 +39,6 @@ export interface Plan {
   end: 'normal' | 'cut'
   /** Whether the agent confirms how it ended, or lets the proposal stand. */
   confirms: boolean
+  /** Before this call the agent takes up a callback, if one is due. */
+  callsBack: 'answered' | 'busy' | null
 }

@@ -23,8 +23,6 @@ const base = { from: Number(from), startedAt: Number(startedAt), pace: Number(pa
 let clockSetBy = 0
 const steadyNow = testTime(base)
 const now = () => steadyNow() + clockSetBy
-/** The host's own time limits, at the pace of the test. */
-const limitMs = Math.ceil(10_000 / base.pace)
 
 const say = (message: FromWorker): void => void process.send?.(message)
 
@@ -64,10 +62,7 @@ const host = await startTestHost({
   clock,
   platform: {
     log,
-    fetch: (input, init) => {
-      const limits = [AbortSignal.timeout(limitMs), ...(init?.signal ? [init.signal] : [])]
-      return fetch(input, { ...init, signal: AbortSignal.any(limits) })
-    }
+    timeLimit: (ms) => AbortSignal.timeout(Math.ceil(ms / base.pace))
   }
 })
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -103,21 +98,22 @@ function strayFault(event: string, fields: Readonly<Record<string, unknown>> | u
   say(isRefusal ? { say: 'refused' } : { say: 'failed', why: `${event}: ${String(fields?.cause)}` })
 }
 
+const callFrom = ({ interactionId, ani }: Pick<Ring, 'interactionId' | 'ani'>) => ({
+  interactionId,
+  direction: 'inbound' as const,
+  ani,
+  aniWithheld: false,
+  dnis: '1090',
+  queue: 'care1090',
+  displayName: 'Ada',
+  enteredAt: now(),
+  enteredAtSource: 'pbx' as const,
+  offeredAt: now()
+})
+
 /** `null` where the centre could not say who is calling: the call is served without a record. */
 async function briefed(desk: Pick<TestHost, 'phone' | 'shown'>, { interactionId, ani }: Ring) {
-  const call = {
-    interactionId,
-    direction: 'inbound' as const,
-    ani,
-    aniWithheld: false,
-    dnis: '1090',
-    queue: 'care1090',
-    displayName: 'Ada',
-    enteredAt: now(),
-    enteredAtSource: 'pbx' as const,
-    offeredAt: now()
-  }
-  await desk.phone('interaction.open', { call, callbackId: null })
+  await desk.phone('interaction.open', { call: callFrom({ interactionId, ani }), callbackId: null })
   for (let tries = 0; tries < 200; tries += 1) {
     const kind = desk.shown(interactionId)?.briefing.kind
     if (kind === 'briefed' || kind === 'refused') return kind === 'briefed'
@@ -140,6 +136,35 @@ const again = <D extends TestHost['desk']>(ask: D): D =>
     }
   }) as D
 
+/** The oldest callback that is due, as an agent takes it up: to the end of the script, or nobody was reached. */
+async function callBack(
+  desk: Pick<TestHost, 'desk' | 'phone' | 'shown'>,
+  outcome: NonNullable<Plan['callsBack']>
+): Promise<void> {
+  const { callbacks } = await desk.desk('callback.list', {})
+  for (const { id: callbackId } of callbacks) {
+    const taken = await desk.desk('callback.take', { callbackId })
+    if (taken.kind !== 'leased') continue
+    const { interactionId } = taken
+    const call = { ...callFrom({ interactionId, ani: taken.numberToDial }), direction: 'outbound' as const }
+    await desk.phone('interaction.open', { call, callbackId })
+    const answered = outcome === 'answered'
+    if (answered) {
+      await desk.phone('interaction.answered', { interactionId, at: now() })
+      await capture(desk, interactionId, steps.everything.slice(2))
+    }
+    await desk.phone('interaction.ended', {
+      interactionId,
+      at: now(),
+      answered,
+      facts: endOf({}),
+      sipStatus: answered ? null : 486
+    })
+    if (answered) await closeContact(desk, interactionId)
+    return
+  }
+}
+
 async function serve(
   desk: Pick<TestHost, 'desk' | 'phone' | 'shown'>,
   ring: Ring,
@@ -150,16 +175,25 @@ async function serve(
   await desk.phone('interaction.answered', { interactionId, at: now() })
   if (isBriefed) {
     await desk.desk('interaction.served', { interactionId, facts: allIsWell })
-    for (const event of steps[plan.answer].slice(0, plan.steps)) {
-      const reply = await desk.desk('capture.step', { interactionId, event })
-      if (reply.kind === 'stepped') acknowledge(reply.interaction.capture)
-    }
+    await capture(desk, interactionId, steps[plan.answer].slice(0, plan.steps))
   }
   const facts = endOf(plan.end === 'cut' ? { cause: 38 } : {})
   await desk.phone('interaction.ended', { interactionId, at: now(), answered: true, facts, sipStatus: null })
   const ending = desk.shown(interactionId)?.ending
   if (plan.confirms && ending && !ending.confirmed)
     await desk.desk('interaction.confirmEnding', { interactionId, code: ending.code })
+  await closeContact(desk, interactionId)
+}
+
+/** What does not fit where this capture stands is refused, and nothing is acknowledged. */
+async function capture(desk: Pick<TestHost, 'desk'>, interactionId: string, events: Step[]): Promise<void> {
+  for (const event of events) {
+    const reply = await desk.desk('capture.step', { interactionId, event })
+    if (reply.kind === 'stepped') acknowledge(reply.interaction.capture)
+  }
+}
+
+async function closeContact(desk: Pick<TestHost, 'desk' | 'shown'>, interactionId: string): Promise<void> {
   acknowledge(desk.shown(interactionId)?.capture)
   const finished = await desk.desk('interaction.finish', { interactionId, reason: 'tariff', note: '' })
   if (finished.kind === 'stepped') say({ say: 'finished', interactionId })
@@ -183,12 +217,16 @@ async function tellOfTheOutbox(): Promise<void> {
 process.on('message', (message: ToWorker) => {
   if (message.say === 'set-clock') setClock(message.by)
   if (message.say === 'set-clock' || message.say === 'rest') return
-  const work =
+  const doing =
     message.say === 'ring'
-      ? serve(patient, message.ring, message.plan).then(() => say({ say: 'next-call' }))
+      ? work(message.ring, message.plan).then(() => say({ say: 'next-call' }))
       : tellOfTheOutbox()
-  work.catch((error: unknown) => say({ say: 'failed', why: String(error) }))
+  doing.catch((error: unknown) => say({ say: 'failed', why: String(error) }))
 })
+async function work(ring: Ring, plan: Plan): Promise<void> {
+  if (plan.callsBack) await callBack(patient, plan.callsBack)
+  await serve(patient, ring, plan)
+}
 const patient = { ...host, desk: again(host.desk), phone: again(host.phone) }
 // as both shells do
 logStrayFaults(process, { error: (event, fields) => strayFault(event, fields) })

@@ -31,6 +31,8 @@ export interface Workstation {
   outbox(): Promise<Extract<FromWorker, { say: 'outbox' }>>
 }
 
+/** One call in so many is of a customer who has called before. */
+const callsPerReturn = 3
 const compileCache = join(tmpdir(), 'hotline-faults-compiled')
 const program = fileURLToPath(new URL('./worker.ts', import.meta.url))
 
@@ -67,7 +69,8 @@ export function createWorkstation(
       beginsWork()
       if (resting) return
       const plan = planOf(chance)
-      world.customerCalls(extension).then(
+      const again = chance.next() < 1 / callsPerReturn ? chance.next() : null
+      world.customerCalls(extension, again).then(
         (ring) => tell(worker, { say: 'ring', ring, plan }),
         (error: unknown) => failures.push(String(error))
       )
@@ -134,5 +137,6 @@ const planOf = (chance: Chance): Plan => ({
   steps: Math.floor(chance.between(1, 7)),
   answer: chance.oneOf(['everything', 'everything', 'occupation-only', 'refuses'] as const),
   end: chance.oneOf(['normal', 'cut'] as const),
-  confirms: chance.next() < 0.7
+  confirms: chance.next() < 0.7,
+  callsBack: chance.oneOf(['answered', 'answered', 'busy', null, null, null] as const)
 })

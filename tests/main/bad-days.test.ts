@@ -55,7 +55,7 @@ describe('signing in', () => {
 
   it('survives a catalogue that cannot be read as a refusal, not as half a session', async () => {
     centre.breakOn(/catalogue/, { kind: 'nonsense' }, 1)
-    expect(await signInWith('hotline')).toEqual({ kind: 'refused', code: 'centre-answer-unreadable' })
+    expect(await signInWith('hotline')).toEqual({ kind: 'refused', code: 'catalogue-missing' })
     expect(await desk.desk('session.read', {})).toEqual({ session: null })
   })
 

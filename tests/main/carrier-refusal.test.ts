@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type FakeCentre, startFakeCentre } from '../support/fake-centre.ts'
 import { allAnswers, serve, step } from '../support/host-stories.ts'
+import { adaEmptied, briefingOf } from '../support/people.ts'
 import { removeFolders, startTestHost, type TestHost, until } from '../support/test-host.ts'
 
 let centre: FakeCentre
@@ -50,6 +51,7 @@ it('a refused change holds up nothing of its subscriber, and cannot be sent agai
   centre.setCarrier('parked')
   const refused = await capture('call-1')
   await becomes(refused, 'carrier-refused')
+  centre.briefings.set('call-2', briefingOf('call-2', adaEmptied))
   const next = await capture('call-2')
   expect([...centre.changes.keys()]).toEqual([refused, next])
   const { deliveries } = await desk.desk('outbox.list', {})

@@ -6,7 +6,7 @@ import type { OpenFeedSocket } from '../../src-main/central/central-feed.ts'
 import { askAgainOfConflicts } from '../../src-main/consent/ask-again.ts'
 import type { OutboxRow } from '../../src-main/outbox/outbox-row.ts'
 import { type FakeCentre, startFakeCentre } from '../support/fake-centre.ts'
-import { allAnswers, end, serve, step } from '../support/host-stories.ts'
+import { allAnswers, serve, step } from '../support/host-stories.ts'
 import {
   createTestClock,
   removeFolders,
@@ -238,74 +238,15 @@ describe('a conflict in the lead’s hands whose customer takes it back', () => 
   })
 })
 
-describe('a mis-keyed field', () => {
+it('a correction waits behind its capture while that is in conflict', async () => {
+  const { rowId } = await parkedConflict()
   const correction = { field: 'occupation', value: 'engineer' } as const
-  const correct = (interactionId = 'call-1') => desk.desk('capture.correct', { interactionId, correction })
-  const sentCall = async () => {
-    await serve(desk, 'call-1')
-    await step(desk, 'call-1', ...allAnswers, { type: 'send' })
-    await until(() => centre.changes.size === 1)
-  }
-  const finish = async () => {
-    await end(desk, 'call-1')
-    await desk.desk('interaction.finish', { interactionId: 'call-1', reason: 'tariff', note: '' })
-  }
-
-  it('is put right by a change of its own that names the first, with the consent that was given', async () => {
-    await sentCall()
-    const corrected = await correct()
-    expect(corrected).toMatchObject({
-      kind: 'stepped',
-      interaction: { capture: { state: 'completed', fields: { occupation: { value: 'engineer' } } } }
-    })
-    await until(() => centre.changes.size === 2)
-    const [first, second] = sent().map(({ body }) => body)
-    expect(second).toEqual({
-      ...first,
-      captureId: expect.not.stringMatching(first?.captureId ?? ''),
-      corrects: first?.captureId,
-      fields: { occupation: { ...first?.fields.occupation, value: 'engineer', at: desk.clock.now() } },
-      closedAt: desk.clock.now()
-    })
-    expect(second?.fields.occupation?.consent).toEqual(first?.fields.occupation?.consent)
+  expect(await desk.desk('capture.correct', { interactionId: 'call-1', correction })).toMatchObject({
+    kind: 'stepped'
   })
-
-  it('that is the same again sends nothing', async () => {
-    await sentCall()
-    const same = { field: 'occupation', value: 'teacher' } as const
-    expect(await desk.desk('capture.correct', { interactionId: 'call-1', correction: same })).toMatchObject({
-      kind: 'stepped'
-    })
-    await desk.clock.advance(5_000)
-    expect(centre.changes.size).toBe(1)
-  })
-
-  it('can be put right for a quarter of an hour after the contact, and not later', async () => {
-    await sentCall()
-    await finish()
-    desk.clock.jump(15 * 60_000)
-    expect(await correct()).toMatchObject({ kind: 'stepped' })
-    desk.clock.jump(1)
-    const later = { field: 'occupation', value: 'office' } as const
-    expect(await desk.desk('capture.correct', { interactionId: 'call-1', correction: later })).toEqual({
-      kind: 'refused',
-      code: 'correction-too-late'
-    })
-  })
-
-  it('waits behind its capture while that is in conflict', async () => {
-    const { rowId } = await parkedConflict()
-    expect(await correct()).toMatchObject({ kind: 'stepped' })
-    await desk.clock.advance(5_000)
-    expect(sent()).toHaveLength(1)
-    await desk.desk('conflict.decide', { rowId, version: 18, choices: { occupation: 'ours' } })
-    await until(() => centre.changes.size === 2)
-    expect(sent().map(({ body }) => body.corrects === undefined)).toEqual([true, true, false])
-  })
-
-  it('is nobody else’s to put right', async () => {
-    await sentCall()
-    await desk.signIn('minh')
-    expect(await correct()).toEqual({ kind: 'refused', code: 'interaction-unknown' })
-  })
+  await desk.clock.advance(5_000)
+  expect(sent()).toHaveLength(1)
+  await desk.desk('conflict.decide', { rowId, version: 18, choices: { occupation: 'ours' } })
+  await until(() => centre.changes.size === 2)
+  expect(sent().map(({ body }) => body.corrects === undefined)).toEqual([true, true, false])
 })

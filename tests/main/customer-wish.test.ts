@@ -43,6 +43,7 @@ describe('a customer’s wish', () => {
         interactionId,
         channel: 'call',
         at: host.clock.now(),
+        madeOn: expect.any(Number),
         wish: { kind: 'never-ask' }
       }
     ])

@@ -1,6 +1,7 @@
 // quality.md C5: a workstation's folder after a whole story, taken while the host runs and after it was killed: store, write-
-// ahead log, shared memory, settings, log. Nothing of any customer can be read there, however it is written. The key file
-// of the browser host is left out, and named: whoever has it and the store has both.
+// ahead log, shared memory, settings, log; and whatever a host leaves behind that an error ends. Nothing of any customer can be
+// read there, however it is written. The key file of the browser host is left out, and named: whoever has it and the store
+// has both.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
@@ -11,6 +12,8 @@ import { ada, briefingOf, grace } from '../support/people.ts'
 import { newFolder, removeFolders } from '../support/test-host.ts'
 
 afterAll(removeFolders)
+
+const story = join(import.meta.dirname, '..', 'support', 'personal-host-child.ts')
 
 const planted = {
   caller: 'Quỳnh Kanari-Hoàng',
@@ -81,7 +84,8 @@ function found(folder: string): string[] {
   )
 }
 
-it('nothing of a customer can be read in a workstation’s folder, running or killed', async () => {
+/** As a shell starts it: Node's own switches are whatever the test adds. */
+async function startStory(switches: readonly string[] = [], end: 'killed' | 'uncaught' = 'killed') {
   const centre = await startFakeCentre({ now: Date.now })
   // nothing leaves: all of it waits on the disk
   centre.breakOn(/PATCH|contact|PUT \/v1\/callbacks/, {
@@ -89,29 +93,37 @@ it('nothing of a customer can be read in a workstation’s folder, running or ki
     status: 503,
     code: 'centre-unavailable'
   })
-  ada.servicePoints.push('kanari-service point')
+  ada.servicePoints.splice(0, ada.servicePoints.length, 'kanari-service point')
   const dataFolder = newFolder()
   const temporary = newFolder()
   const child = spawn(
     process.execPath,
-    [
-      '--report-uncaught-exception',
-      '--report-on-fatalerror',
-      `--report-directory=${temporary}`,
-      'tests/support/personal-host-child.ts',
-      dataFolder,
-      centre.url,
-      JSON.stringify(planted)
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, TMPDIR: temporary } }
+    [...switches, story, dataFolder, centre.url, JSON.stringify(planted), end],
+    // whatever a dying program leaves behind without being told where, it leaves here
+    {
+      cwd: temporary,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, TMPDIR: temporary, NODE_OPTIONS: '' }
+    }
   )
+  const said: string[] = []
+  child.stderr.on('data', (text) => void said.push(String(text)))
   const ended = once(child, 'exit')
-  onTestFinished(() => void child.kill('SIGKILL'))
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await centre.stop()
+  })
   const told = await Promise.race([once(child.stdout, 'data').then(String), ended.then(() => 'ended')])
-  expect(told).toBe('told\n')
+  expect({ told, said }).toEqual({ told: 'told\n', said: [] })
   // it was there to be written down
   expect(JSON.stringify(centre.asked)).toContain('teacher')
   expect(JSON.stringify(briefingOf('x'))).toContain('kanari-service')
+  const log = () => readFileSync(join(dataFolder, 'logs', 'host.log'), 'utf8')
+  return { child, ended, said, dataFolder, temporary, log }
+}
+
+it('nothing of a customer can be read in a workstation’s folder, running or killed', async () => {
+  const { child, ended, dataFolder, temporary, log } = await startStory()
   const names = () =>
     filesIn(dataFolder)
       .map((path) => relative(dataFolder, path))
@@ -124,9 +136,38 @@ it('nothing of a customer can be read in a workstation’s folder, running or ki
   await ended
   expect(found(dataFolder)).toEqual([])
   expect(found(temporary)).toEqual([])
-  const log = readFileSync(join(dataFolder, 'logs', 'host.log'), 'utf8')
-  expect(log).toContain('page.failed')
-  await centre.stop()
+  expect(log()).toContain('page.failed')
+}, 60_000)
+
+it('a host that an error ends with a customer’s data in hand leaves no dump, and nothing readable', async () => {
+  const { ended, said, dataFolder, temporary, log } = await startStory([], 'uncaught')
+  const [code] = await ended
+  // it was an error with all of it inside, and the first of two was survived
+  expect({ code, error: said.join('').includes(planted.note) }).toEqual({ code: 1, error: true })
+  expect(log().match(/"host\.uncaught"/g)).toHaveLength(1)
+  expect(filesIn(temporary)).toEqual([])
+  expect(found(dataFolder)).toEqual([])
+}, 60_000)
+
+it('a report by Node would tell everything: no shell of ours has it written', async () => {
+  const { ended, temporary } = await startStory(['--report-uncaught-exception'], 'uncaught')
+  await ended
+  expect(filesIn(temporary).map((path) => relative(temporary, path))).toEqual([
+    expect.stringMatching(/^report\..*\.json$/)
+  ])
+  expect(found(temporary).join()).toContain(planted.note)
+
+  const root = join(import.meta.dirname, '..', '..')
+  const started = ['package.json', 'electron-builder.yml', 'scripts', 'src-main'].flatMap((name) => {
+    const path = join(root, name)
+    return statSync(path).isFile() ? [path] : filesIn(path)
+  })
+  const dumping = /--report-|--heapsnapshot|--abort-on-uncaught|crashReporter|writeReport|writeHeapSnapshot/
+  const files = started.map((path) => ({ path: relative(root, path), text: readFileSync(path, 'utf8') }))
+  expect(files.filter(({ text }) => dumping.test(text)).map(({ path }) => path)).toEqual([])
+  // nor can whoever sets the environment of a packaged desk
+  const packed = files.find(({ path }) => path === 'electron-builder.yml')?.text
+  expect(packed).toContain('enableNodeOptionsEnvironmentVariable: false')
 }, 60_000)
 
 it('would find what was left readable', () => {

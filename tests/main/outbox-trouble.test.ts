@@ -20,8 +20,8 @@ let outbox: Outbox
 let clock: TestClock
 let arrived: string[]
 let told: Delivery[]
-/** Keys at which the centre fails, however often it is asked. */
-let poisoned: Set<string>
+/** Keys at which the centre fails, however often it is asked, and how. */
+let poisoned: Map<string, Failure>
 /** What follows from a row that has arrived. */
 let settled: (row: OutboxRow) => void
 
@@ -30,7 +30,7 @@ beforeEach(() => {
   clock = createTestClock()
   arrived = []
   told = []
-  poisoned = new Set()
+  poisoned = new Map()
   settled = () => undefined
   outboxStore = createOutboxStore(store, createEnvelope(newDataKey(), 'key'))
   outbox = createOutbox({
@@ -55,16 +55,16 @@ afterEach(() => {
   removeFolders()
 })
 
+type Failure = Extract<Sent['outcome'], { kind: 'retry' }>
+const failure = { kind: 'retry', problem: 'centre-unavailable', retryAfterMs: null } as const
+const silence: Failure = { ...failure, centreAway: true }
+/** What a proxy says for a centre that has broken off. */
+const bareError: Failure = { ...failure, centreAway: false }
+const ownError: Failure = { ...bareError, problem: 'internal-error' }
+
 function answer({ idempotencyKey }: OutboxRow): Sent {
-  if (poisoned.has(idempotencyKey)) {
-    const failed = {
-      kind: 'retry',
-      problem: 'internal-error',
-      retryAfterMs: null,
-      centreAway: false
-    } as const
-    return { outcome: failed, grant: 'grant' }
-  }
+  const failed = poisoned.get(idempotencyKey)
+  if (failed) return { outcome: failed, grant: 'grant' }
   arrived.push(idempotencyKey)
   return {
     outcome: { kind: 'confirmed', version: 1, problem: null, inCarrier: false },
@@ -147,22 +147,116 @@ it('a row that can be read again after all is sent by one press', async () => {
   expect(arrived).toEqual(['first'])
 })
 
-it('a poisoned row holds up its subscriber alone, and stands on the screen within a minute', async () => {
-  poisoned.add('bad')
+/** A desk goes on working: every few seconds there is something else to send. */
+async function aMinuteOfWork(subject: string, count = 10) {
+  for (let index = 0; index < count; index += 1) {
+    add(subject, `${subject} ${index}`)
+    for (let second = 0; second < 60 / count; second += 1) await clock.advance(1000)
+  }
+}
+const isShown = (delivery: Delivery) => delivery.state === 'on-this-pc' && isStuck(delivery)
+
+it.each<[string, Failure, string]>([
+  ['an error of its own', ownError, 'internal-error'],
+  ['no answer', silence, 'record-unanswered'],
+  ['a bare error of whatever stands between', bareError, 'record-unanswered']
+])(
+  'a row that always meets with %s holds up its subscriber alone, and stands on the screen within a minute',
+  async (_, failed, problem) => {
+    poisoned.set('bad', failed)
+    add('ada', 'bad')
+    add('ada', 'behind it')
+    outbox.begin()
+    await aMinuteOfWork('grace')
+    expect(arrived).toEqual(Array.from({ length: 10 }, (__, index) => `grace ${index}`))
+    expect(told.find(isShown)).toMatchObject({ interactionId: 'call of bad', problem })
+    poisoned.clear()
+    await aMinute()
+    expect(arrived.slice(-2)).toEqual(['bad', 'behind it'])
+  }
+)
+
+it('a row that meets with silence delays nobody whose neighbours are taken', async () => {
+  poisoned.set('bad', silence)
+  outbox.begin()
+  add('grace', 'before')
   add('ada', 'bad')
-  add('ada', 'behind it')
-  add('grace', 'free')
+  await clock.advance(0)
+  // taken since it first failed: from now on its silence is its own
+  add('grace', 'between')
+  await clock.advance(0)
+  // just after it has failed for the sixth time
+  await clock.advance(11_700)
+  expect(told.at(-1)).toMatchObject({ attempts: 6, problem: 'record-unanswered' })
+  add('grace', 'after')
+  await clock.advance(0)
+  expect(arrived).toEqual(['before', 'between', 'after'])
+})
+
+it('a row all by itself is shown once the centre has answered something else', async () => {
+  poisoned.set('bad', silence)
+  add('ada', 'bad')
   outbox.begin()
   await aMinute()
-  expect(arrived).toEqual(['free'])
-  const stuck = told.findIndex((delivery) => delivery.state === 'on-this-pc' && isStuck(delivery))
-  expect(told[stuck]).toMatchObject({
-    interactionId: 'call of bad',
-    problem: 'internal-error'
-  })
-  poisoned.clear()
+  expect(told.filter(isShown)).toEqual([])
+  outbox.centreAnswered()
   await aMinute()
-  expect(arrived).toEqual(['free', 'bad', 'behind it'])
+  expect(told.find(isShown)).toMatchObject({ problem: 'record-unanswered' })
+})
+
+it('of a centre that is gone no row is blamed, and none when it is back', async () => {
+  for (const subject of ['ada', 'grace', 'mary', 'joan', 'hedy']) {
+    add(subject, subject)
+    poisoned.set(subject, silence)
+  }
+  outbox.begin()
+  await aMinute()
+  poisoned.clear()
+  outbox.hurry()
+  await clock.advance(0)
+  expect(arrived.toSorted()).toEqual(['ada', 'grace', 'hedy', 'joan', 'mary'])
+  expect(told.filter(isShown)).toEqual([])
+})
+
+it('a centre that answers questions but swallows rows is asked with one row at a time, and not always with the same', async () => {
+  const subjects = ['ada', 'grace', 'mary', 'joan', 'hedy', 'emmy']
+  for (const subject of subjects) {
+    add(subject, subject)
+    poisoned.set(subject, silence)
+  }
+  const tried = () =>
+    told.splice(0).flatMap(({ state, interactionId }) => (state === 'sending' ? interactionId : []))
+  /** The centre has been found to answer: nobody waits any longer. */
+  async function back() {
+    await clock.advance(100)
+    outbox.hurry()
+    await clock.advance(0)
+    return tried()
+  }
+  outbox.begin()
+  await clock.advance(0)
+  expect(tried()).toHaveLength(4)
+  expect([await back(), await back()]).toEqual([['call of hedy'], ['call of emmy']])
+  poisoned.clear()
+  await back()
+  expect(arrived.toSorted()).toEqual(subjects.toSorted())
+})
+
+it('a centre that has asked for two minutes is left alone for them by every row', async () => {
+  const busy: Failure = { ...silence, retryAfterMs: 120_000 }
+  for (const subject of ['ada', 'grace', 'mary', 'joan', 'hedy']) {
+    add(subject, subject)
+    poisoned.set(subject, busy)
+  }
+  outbox.begin()
+  await clock.advance(0)
+  poisoned.clear()
+  outbox.hurry()
+  add('emmy', 'emmy')
+  await clock.advance(119_000)
+  expect(arrived).toEqual([])
+  await clock.advance(1_000)
+  expect(arrived).toHaveLength(6)
 })
 
 it('of ten thousand rows the next is found in milliseconds, and what waits for a person stays on the first page', () => {
@@ -184,6 +278,7 @@ it('of ten thousand rows the next is found in milliseconds, and what waits for a
   const took = Array.from({ length: 21 }, () => {
     const began = performance.now()
     outboxStore.nextDue(clock.now())
+    outboxStore.longestDue(clock.now())
     outboxStore.nextDueAt()
     return performance.now() - began
   })

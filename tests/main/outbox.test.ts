@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type FakeCentre, type Fault, startFakeCentre } from '../support/fake-centre.ts'
 import { allAnswers, end, serve, step } from '../support/host-stories.ts'
-import { briefingOf, callOf, grace } from '../support/people.ts'
+import { adaEmptied, briefingOf, callOf, grace } from '../support/people.ts'
 import {
   createTestClock,
   removeFolders,
@@ -82,6 +82,7 @@ it('a change waits as long as the centre asks for', async () => {
 it('changes of one subscriber arrive in the order they were made', async () => {
   centre.breakOn(patches, { kind: 'reset' }, 1)
   const first = await capture('call-1')
+  centre.briefings.set('call-2', briefingOf('call-2', adaEmptied))
   const second = await capture('call-2')
   await drained()
   const keys = centre.asked
@@ -98,6 +99,7 @@ it('a parked change holds up neither the later ones of its subscriber nor anybod
   )
   const parked = await capture('call-1')
   await until(async () => (await deliveries())[0]?.state === 'parked')
+  centre.briefings.set('call-2', briefingOf('call-2', adaEmptied))
   const later = await capture('call-2')
   centre.briefings.set('call-3', briefingOf('call-3', grace))
   const other = await capture('call-3')
@@ -127,6 +129,18 @@ it('nobody sits out a backoff once the centre is back', async () => {
   await desk.clock.advance(2_000)
   await until(() => centre.changes.size === 1)
   expect(centre.count(patches)).toBe(sent + 1)
+})
+
+it.each<[string, Fault]>([
+  ['is always reset', { kind: 'reset' }],
+  ['is always put off by the centre', { kind: 'status', status: 503, code: 'centre-unavailable' }]
+])('a change that %s, while the centre answers its probes, is named within a minute', async (_, fault) => {
+  centre.breakOn(patches, fault)
+  await capture('call-1')
+  for (let second = 0; second < 60; second += 1) await desk.clock.advance(1_000)
+  const [stuck] = await deliveries()
+  expect(stuck?.problem).toBe('record-unanswered')
+  expect(stuck?.attempts).toBeGreaterThanOrEqual(3)
 })
 
 it('what has not left this PC leaves it in the next shift, by another agent, under its own grant', async () => {

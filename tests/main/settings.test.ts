@@ -25,6 +25,7 @@ const defaults = {
   microphones: [],
   speakers: [],
   ringers: [],
+  ringVolume: 50,
   echoCancellation: true,
   noiseSuppression: true,
   gainControl: true

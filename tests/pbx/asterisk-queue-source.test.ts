@@ -1,6 +1,10 @@
 // The queue source against a real Asterisk: what the centre hears of calls and what the PBX does on its word.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { silentLog } from '../../shared/log.ts'
+import { createQueueMembers } from '../../src-central/agent-state/queue-members.ts'
+import { quickDatabase } from '../support/central-databases.ts'
+import { must, openCentralWorld } from '../support/central-world.ts'
 import { agent, provideReadyDesk } from './support/ready-desk.ts'
 import { createTold } from './support/told.ts'
 
@@ -166,6 +170,27 @@ describe('a member of the queue', () => {
     await desk.phone.nextCall()
     await hangUp()
     await desk.told.until('ended', interactionId)
+  })
+
+  test('whom somebody has paused by hand at the PBX is put right, and gets calls again', async () => {
+    const centre = await openCentralWorld(await quickDatabase())
+    try {
+      const lan = await centre.signIn('lan')
+      must(await lan.request('PUT', '/v1/agent/state', { state: 'ready', reason: null }), 200)
+      const { source, world } = desk
+      const members = createQueueMembers({ ...centre, queueSource: source, now: Date.now, log: silentLog })
+      await source.setMember({ extension: agent, ready: true, reason: null })
+      await world.asterisk.cli(`queue pause member PJSIP/${agent} queue care1090 reason by-hand`)
+      expect(await source.members()).toContainEqual({ extension: agent, ready: false, reason: 'by-hand' })
+      await members.reconcile()
+      expect(await source.members()).toContainEqual({ extension: agent, ready: true, reason: null })
+      const { interactionId, hangUp } = await world.customerCalls({ ani: ada })
+      await desk.phone.nextCall()
+      await hangUp()
+      await desk.told.until('ended', interactionId)
+    } finally {
+      await centre.close()
+    }
   })
 
   test('with an extension that the PBX does not know is refused before it is asked', async () => {

@@ -1,6 +1,6 @@
 // One customer a second over the carrier's trunk, at four desks with a phone page in each: all are answered with a key, heard
-// and hear, their contacts are saved, and no desk keeps anything of a call that is over. Four browsers want a machine to
-// themselves, so it is played when asked for: LOAD_CALLS=60 is the minute of the quality page.
+// and hear, their contacts are saved, and no desk keeps anything of a call that is over. LOAD_CALLS=60 is the minute of the
+// quality page; four browsers want a machine to themselves for it.
 import { provideSipp } from '../../scripts/provide-programs.ts'
 import type { AgentAtDesk } from '../support/agent-at-desk.ts'
 import { placeCarrierCalls } from './support/carrier-calls.ts'
@@ -8,7 +8,7 @@ import { watchConnections } from './support/connection-watch.ts'
 import { liveObjects } from './support/live-objects.ts'
 import { expect, test } from './support/pbx-story-test.ts'
 
-const calls = Number(process.env.LOAD_CALLS ?? 60)
+const calls = Number(process.env.LOAD_CALLS ?? 8)
 const customerHz = 1600
 const people = [
   { username: 'lan', extension: 'agent1001', toneHz: 1000 },
@@ -18,13 +18,12 @@ const people = [
 ]
 const agentTones = people.map(({ toneHz }) => toneHz)
 
-test.skip(!process.env.LOAD_CALLS, 'four desks under load are played with LOAD_CALLS=60')
-
 test(`${calls} customers at one a second are answered and heard at four desks, which keep nothing of them`, async ({
   hotline,
   workstation
 }) => {
-  test.setTimeout((calls * 3 + 150) * 1000)
+  // four desks are sat down at one after the other, and each is looked through at the end
+  test.setTimeout((calls * 3 + 360) * 1000)
   const sipp = await provideSipp()
   if (sipp.kind === 'missing') return test.skip(true, sipp.why)
   const { pbx } = hotline
@@ -104,19 +103,17 @@ const rings = (agent: AgentAtDesk): Promise<boolean> =>
       () => false
     )
 
-/** F4 waits two seconds for the second F4: where the machine is too busy to press it in time, the agent presses again. */
+/** Presses F4 until the call is over, as people do; how fast the presses follow each other is the machine's affair. */
 async function hangsUp(agent: AgentAtDesk): Promise<void> {
   const ended = agent.bars().getByText(agent.texts.call.phases.ended, { exact: true })
-  for (let isLate = true; isLate; ) {
-    const began = performance.now()
-    await agent.hangsUp()
-    isLate = performance.now() - began > 1500
-    if (isLate) console.log(`the second F4 came ${Math.round(performance.now() - began)} ms after the first`)
-    await expect(ended)
-      .toBeVisible()
-      .catch((still: unknown) => {
-        if (!isLate) throw still
-      })
-    if (await ended.isVisible()) return
-  }
+  const isOver = () =>
+    ended.waitFor({ timeout: 1000 }).then(
+      () => true,
+      () => false
+    )
+  await agent.press('F4', 'F4')
+  let presses = 2
+  for (; presses < 12 && !(await isOver()); presses += 1) await agent.press('F4')
+  await expect(ended).toBeVisible()
+  if (presses > 2) console.log(`hung up after ${presses} presses of F4`)
 }

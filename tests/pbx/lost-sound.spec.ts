@@ -12,6 +12,7 @@ const near = (toneHz: number) => ({
   toString: () => `near ${toneHz} Hz`
 })
 const mai = personas.answersEverything
+const holdMusicHz = 300
 
 /** When the phone's own snapshots said what of the sound, epoch ms: as the desk gets them, not as a test polls them. */
 async function watchSound(page: Page) {
@@ -65,3 +66,59 @@ for (const lostSeconds of [6, 20]) {
     })
   })
 }
+
+test('a customer on hold whose way for the sound is lost gets another one while on hold, and is heard when taken back', async ({
+  floor: { hotline, network },
+  seat
+}) => {
+  const lan = await seat('lan')
+  const call = await hotline.pbx.customerCalls({ ani: mai.number, name: mai.name, toneHz: mai.toneHz })
+  await lan.seesRinging(mai.name)
+  await lan.answer()
+  await lan.hears(mai.toneHz)
+  await expect.poll(call.hears).toEqual(near(agentTones.lan))
+  const sound = await watchSound(lan.workstation.phonePage)
+  await lan.press('F9')
+  await lan.sees(lan.texts.call.phases.held)
+  await expect.poll(call.hears).toEqual(near(holdMusicHz))
+
+  network.blackhole()
+  const lostAt = Date.now()
+  const states = async () => (await sound()).map(({ media }) => media)
+  await expect.poll(states, { timeout: 15_000 }).toContain('repairing')
+  await sleep(Math.max(0, lostAt + 8000 - Date.now()))
+  network.heal()
+  await expect.poll(async () => (await states()).at(-1), { timeout: 15_000 }).toBe('flowing')
+  const restarts = network.restarts.map((at) => at - lostAt)
+  await expect.poll(call.hears).toEqual(near(holdMusicHz))
+
+  await lan.press('F9')
+  await lan.hears(mai.toneHz)
+  await expect.poll(call.hears).toEqual(near(agentTones.lan))
+  console.log(`way lost for 8 s on hold: ICE restarts after ${restarts.join(', ')} ms`)
+  // taking them back needed none
+  expect(network.restarts).toHaveLength(restarts.length)
+  expect(restarts[0]).toBeLessThanOrEqual(8000)
+  await call.hangUp()
+  await lan.finish('tariff')
+})
+
+test('a PBX that refuses for the moment to hear where a call is, is told again, and its BYE arrives', async ({
+  floor: { hotline, network },
+  seat
+}) => {
+  const lan = await seat('lan')
+  const call = await hotline.pbx.customerCalls({ ani: mai.number, name: mai.name, toneHz: mai.toneHz })
+  await lan.seesRinging(mai.name)
+  await lan.answer()
+  await lan.hears(mai.toneHz)
+  network.refusals.refuse(3, '503 Service Unavailable')
+  network.dropSockets()
+  await expect.poll(network.refusals.refused, { timeout: 20_000 }).toBe(3)
+  await lan.hears(mai.toneHz)
+  // the fourth is let through, two seconds after the third
+  await sleep(5000)
+  await call.hangUp()
+  await lan.sees(lan.texts.call.phases.ended)
+  await lan.finish('tariff')
+})

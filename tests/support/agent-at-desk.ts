@@ -49,6 +49,21 @@ export function agentAtDesk(workstation: Workstation) {
       .click()
   const callbackRow = (name: string) => screen().getByRole('row').filter({ hasText: name })
 
+  /** F6: the request is served and nothing speaks against asking. */
+  const served = async () => {
+    await expect(guide().getByRole('button', { name: startsWith(texts.served.done) })).toBeEnabled()
+    await press('F6')
+  }
+  const invites = () => guideClick(texts.guide.invite)
+  const hearsYes = () => guideClick(texts.guide.agree)
+  const recordsOccupation = (code: string) => choice(label('occupations', code)).click()
+  const recordsHobbies = async (...codes: string[]) => {
+    for (const code of codes) {
+      await choice(label('hobbyGroups', code)).click()
+      await expect(choice(label('hobbyGroups', code))).toBeChecked()
+    }
+  }
+
   return {
     workstation,
     /** The desk page as it is now: another one after a restart. */
@@ -117,22 +132,21 @@ export function agentAtDesk(workstation: Workstation) {
     /** The smaller of two calls, or the notice about a transfer. */
     bars: () => screen().locator('.bars'),
 
-    /** F6: the request is served and nothing speaks against asking. */
-    async served() {
-      await expect(guide().getByRole('button', { name: startsWith(texts.served.done) })).toBeEnabled()
-      await press('F6')
-    },
+    served,
     recordsGender: (gender: 'male' | 'female') => choice(texts.fields.genders[gender]).first().click(),
-    invites: () => guideClick(texts.guide.invite),
-    hearsYes: () => guideClick(texts.guide.agree),
+    invites,
+    hearsYes,
     hearsNo: () => guideClick(texts.guide.refuse),
     hearsNoAgain: () => guideClick(texts.guide.stillRefuse),
-    recordsOccupation: (code: string) => choice(label('occupations', code)).click(),
-    async recordsHobbies(...codes: string[]) {
-      for (const code of codes) {
-        await choice(label('hobbyGroups', code)).click()
-        await expect(choice(label('hobbyGroups', code))).toBeChecked()
-      }
+    recordsOccupation,
+    recordsHobbies,
+    /** From the served request to the last answer; nothing is sent yet. */
+    async takesDown(occupation: string, ...hobbies: string[]) {
+      await served()
+      await invites()
+      await hearsYes()
+      await recordsOccupation(occupation)
+      await recordsHobbies(...hobbies)
     },
     async sends() {
       await guideClick(texts.guide.send)

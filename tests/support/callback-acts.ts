@@ -331,4 +331,4 @@ async function restart(floor: Floor, desk: Desk): Promise<void> {
 }
 
 export const briefWait = 10_000
-export const waits = [briefWait, minute, 3 * minute, 11 * minute, 16 * minute, 70 * minute]
+export const waits = [briefWait, minute, 3 * minute, 11 * minute, 16 * minute, 70 * minute, 130 * minute]

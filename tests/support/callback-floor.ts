@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 import type { Briefing } from '../../shared/central-contract.ts'
 import { profileChangeOf } from '../../shared/domain/capture-machine.ts'
 import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
+import type { Policy } from '../../shared/domain/policy.ts'
 import type { QueueEvent } from '../../src-central/queue-sources/queue-source.ts'
 import { callbackOf, captureAfter, droppedHalfway, row, stepThrough } from './central-captures.ts'
 import type { CentralWorld, Reply, SignedInAgent } from './central-world.ts'
@@ -222,8 +223,15 @@ export const workOf = (briefing: Briefing, interactionId: string): Work | null =
       }
     : null
 
+export interface Judged {
+  ledger: LedgerCall[]
+  /** When the centre knew everything of it, epoch ms. */
+  settledAt: number | null
+  policy: Policy
+}
+
 /** What speaks against the floor: the customer was called when they must not have been. In words, for whoever has to look. */
-export function wrongs({ exchange: { ledger }, settledAt, world: { policy } }: Floor): string[] {
+export function wrongs({ ledger, settledAt, policy }: Judged): string[] {
   const dials = ledger.filter(({ direction }) => direction === 'dialled')
   const found: string[] = []
   if (dials.length > policy.callback.attempts) found.push(`called ${dials.length} times`)

@@ -14,7 +14,7 @@ import { type CentreSecrets, loadSecrets } from '../../src-central/secrets.ts'
 import { plantDemo } from '../../src-central/seed/plant-demo.ts'
 import type { PartialPolicy } from '../../src-central/start-centre.ts'
 import { openDatabase } from '../../src-central/store/open-database.ts'
-import type { Db } from '../../src-central/store/schema.ts'
+import { type Db, json, type SubscriberRow } from '../../src-central/store/schema.ts'
 import type { TestDatabase } from './central-databases.ts'
 
 /** Monday 23 November 2026, 09:00 in Ho Chi Minh City. */
@@ -197,6 +197,21 @@ const anOffer: OpenInteraction = {
   queue: 'care1090',
   enteredAt: monday9 - 1,
   enteredAtSource: 'invite'
+}
+
+/** One more record like the first individual's, of whom nothing is known. */
+export async function addCustomer(
+  { db }: Pick<CentralWorld, 'db'>,
+  msisdn: string,
+  over: Partial<Pick<SubscriberRow, 'subscriber_id' | 'name' | 'owner'>> = {}
+): Promise<void> {
+  const like = db.selectFrom('subscriber').selectAll().where('subscriber_id', '=', 'sub-902000000')
+  const { profile, service_points, never_ask: _, ...customer } = await like.executeTakeFirstOrThrow()
+  const texts = { profile: json(profile), service_points: json(service_points) }
+  await db
+    .insertInto('subscriber')
+    .values({ ...customer, ...texts, msisdn, subscriber_id: `sub-${msisdn.slice(3)}`, ...over })
+    .execute()
 }
 
 /** The body of a reply that must have this status. */

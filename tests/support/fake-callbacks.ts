@@ -1,8 +1,9 @@
 // The callbacks of the fake centre: one list of tasks, with the rules of the real one where a desk could see the difference.
 import type { IncomingMessage } from 'node:http'
-import type { CreateCallback, Session } from '../../shared/central-contract.ts'
-import { openTask, takeLease } from '../../shared/domain/callback.ts'
+import type { CreateCallback, RecordAttempt, Session } from '../../shared/central-contract.ts'
+import { openTask, recordAttempt, takeLease } from '../../shared/domain/callback.ts'
 import { putOffTask } from '../../shared/domain/callback-duty.ts'
+import { passOn } from '../../shared/domain/callback-offer.ts'
 import { retellDrop } from '../../shared/domain/callback-proposal.ts'
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import { defaultPolicy } from '../../shared/domain/policy.ts'
@@ -93,7 +94,14 @@ export const callbackRoutes = ({ tasks, attempts, asked, now, sessionOf }: Parts
   [
     /^POST \/v1\/callbacks\/([^/]+)\/attempts$/,
     ([, callbackId = ''], { body }) => {
-      attempts.push({ callbackId, body: body as ToldAttempt['body'] })
+      const told = body as RecordAttempt
+      attempts.push({ callbackId, body: told })
+      const task = tasks.get(callbackId)
+      const agentId = task?.lease?.agentId ?? ''
+      const noted =
+        task &&
+        recordAttempt(task, { ...told, draft: told.draft ?? task.draft, agentId, policy: defaultPolicy })
+      if (noted?.kind === 'recorded') tasks.set(callbackId, noted.task)
       return { status: 200, body: { id: callbackId } }
     }
   ],
@@ -102,6 +110,15 @@ export const callbackRoutes = ({ tasks, attempts, asked, now, sessionOf }: Parts
     ([, id = '']) => {
       const task = tasks.get(id)
       if (task) tasks.set(id, { ...task, lease: null })
+      return { status: 200, body: { id } }
+    }
+  ],
+  [
+    /^POST \/v1\/callbacks\/([^/]+)\/pass$/,
+    ([, id = '']) => {
+      const task = tasks.get(id)
+      if (!task?.offer?.to) return problem(409, 'callback-lease-lost')
+      tasks.set(id, passOn(task, task.offer.to.agentId, now()))
       return { status: 200, body: { id } }
     }
   ],

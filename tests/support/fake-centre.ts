@@ -9,6 +9,7 @@ import type {
   ChangeReceipt,
   CustomerWish,
   EndingTruth,
+  RowInstruction,
   Session
 } from '../../shared/central-contract.ts'
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
@@ -28,6 +29,8 @@ export type Fault =
   | { kind: 'slow'; ms: number }
   /** The effect happens, the answer never arrives. */
   | { kind: 'lost-reply' }
+  /** The effect happens, and then nothing: the connection stays open. */
+  | { kind: 'silence' }
   | { kind: 'reset' }
   | { kind: 'nonsense' }
 
@@ -44,6 +47,9 @@ export async function startFakeCentre(options: { now?: () => number; port?: numb
   const contacts = new Map<string, unknown>()
   const wishes: CustomerWish[] = []
   const handed = new Map<string, unknown>()
+  const handedRows = new Map<string, unknown>()
+  /** What leads have said, until a workstation has done it. */
+  const rowInstructions: RowInstruction[] = []
   const briefings = new Map<string, Briefing>()
   const endings = new Map<string, EndingTruth>()
   const tokens = new Map<string, Session>()
@@ -104,6 +110,14 @@ export async function startFakeCentre(options: { now?: () => number; port?: numb
       }
     ],
     [
+      /^PUT \/v1\/interactions\/([^/]+)\/record$/,
+      ([, id = ''], { body }) => {
+        const chosen = (body as { subscriberId: string }).subscriberId
+        const record = [...byNumber.values()].find(({ subscriberId }) => subscriberId === chosen)
+        return record ? { status: 200, body: briefingOf(id, record) } : problem(404, 'subject-unknown')
+      }
+    ],
+    [
       /^PUT \/v1\/interactions\/([^/]+)\/contact$/,
       ([, id = ''], { body }) => {
         contacts.set(id, body)
@@ -134,6 +148,28 @@ export async function startFakeCentre(options: { now?: () => number; port?: numb
       ([, captureId = ''], { body }) => {
         handed.set(captureId, body)
         return { status: 200, body: { captureId } }
+      }
+    ],
+    [
+      /^PUT \/v1\/handed-rows\/([^/]+)$/,
+      ([, rowId = ''], { body }) => {
+        handedRows.set(rowId, body)
+        return { status: 200, body: { rowId } }
+      }
+    ],
+    [
+      /^GET \/v1\/handed-rows\/instructions$/,
+      () => ({ status: 200, body: { instructions: rowInstructions } })
+    ],
+    [
+      /^DELETE \/v1\/handed-rows\/([^/]+)$/,
+      ([, rowId]) => {
+        rowInstructions.splice(
+          0,
+          rowInstructions.length,
+          ...rowInstructions.filter((word) => word.rowId !== rowId)
+        )
+        return { status: 204 }
       }
     ],
     [
@@ -185,6 +221,7 @@ export async function startFakeCentre(options: { now?: () => number; port?: numb
       )
     }
     const reply = answer(one)
+    if (fault?.kind === 'silence') return
     if (fault?.kind === 'lost-reply') return void request.socket.resetAndDestroy()
     send(response, fault?.kind === 'nonsense' ? { status: 200, body: { nothing: 'we agreed on' } } : reply)
   }
@@ -209,6 +246,8 @@ export async function startFakeCentre(options: { now?: () => number; port?: numb
     contacts,
     wishes,
     handed,
+    handedRows,
+    rowInstructions,
     briefings,
     endings,
     privateKey: keys.privateKey,

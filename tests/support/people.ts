@@ -36,6 +36,13 @@ export const grace: SubscriberRecord = {
   version: 4
 }
 
+/** Emptied at another desk a minute later: asked once more, in spite of what this one has of them. */
+const emptied = { ...missing, at: tenInTheMorning + 60_000 } as const
+export const adaEmptied: SubscriberRecord = {
+  ...ada,
+  profile: { gender: emptied, occupation: emptied, hobbies: emptied }
+}
+
 const label = (vi: string) => ({ vi, en: vi })
 const wordingKeys: WordingKey[] = [
   'invite',

@@ -63,7 +63,7 @@ export const settled = (ms = 30) => new Promise((resolve) => setTimeout(resolve,
 export async function until<T>(
   what: () => T | false | null | undefined | Promise<T | false | null | undefined>
 ): Promise<T> {
-  for (const started = Date.now(); Date.now() - started < 8_000; await settled(10)) {
+  for (const started = Date.now(); Date.now() - started < 15_000; await settled(10)) {
     const value = await what()
     if (value) return value
   }
@@ -91,6 +91,7 @@ export async function startTestHost({
     random: () => 0.5,
     randomId: randomUUID,
     schedule: clock.schedule,
+    timeLimit: (ms) => AbortSignal.timeout(ms),
     fetch: globalThis.fetch,
     openFeedSocket: () => ({ close() {} }),
     vault: openFileVault(join(dataFolder, 'desk.key')),

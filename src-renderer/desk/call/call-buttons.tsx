@@ -1,25 +1,20 @@
-// What can be done with a call: answer, turn away, mute, hold, hand on, hang up. F4 hangs up only when pressed twice within
-// two seconds: it sits between keys that are pressed all day.
-import { Button } from '@mantine/core'
+// What can be done with a call: answer, turn away, mute, hold, hand on, hang up.
 import {
   IconMicrophone,
   IconMicrophoneOff,
   IconPhone,
-  IconPhoneOff,
   IconPhoneOutgoing,
   IconPhonePause,
   IconPlayerPlay
 } from '@tabler/icons-react'
-import { memo, useEffect, useState } from 'react'
+import { memo } from 'react'
 import { useStore } from 'zustand'
 import type { CallSnapshot } from '../../../shared/domain/call-snapshot.ts'
 import { KeyButton } from '../../ui/keys/key-button.tsx'
-import { KeyHint } from '../../ui/keys/key-hint.tsx'
-import { ariaStroke, keyTable } from '../../ui/keys/key-table.ts'
-import { keyRanks, useKey } from '../../ui/keys/use-key.ts'
+import { keyRanks } from '../../ui/keys/use-key.ts'
 import { useTexts } from '../../ui/texts.ts'
 import { useDesk } from '../desk.ts'
-import { useParty } from '../use-party.ts'
+import { HangUpButton } from './hang-up-button.tsx'
 import { KeypadButton } from './keypad.tsx'
 import { canBeHandedOn, otherCall } from './phone-store.ts'
 import { RejectMenu } from './reject-menu.tsx'
@@ -102,43 +97,5 @@ function TransferButton({ call }: { call: CallSnapshot }) {
       disabled={!canBeHandedOn(call)}
       onPress={() => directory.setState({ transferOf: isOpen ? null : callId })}
     />
-  )
-}
-
-/** How long the first F4 waits for the second, milliseconds. */
-const armedMs = 2000
-
-function HangUpButton({ call }: { call: CallSnapshot }) {
-  const t = useTexts()
-  const { phone, stores } = useDesk()
-  const { callId } = call
-  const { name, number } = useParty(call)
-  const isOneOfTwo = useStore(stores.phone, (state) => otherCall(state) !== null)
-  const warning = isOneOfTwo
-    ? t(($) => $.call.hangUpAgainWith, { caller: name || number })
-    : t(($) => $.call.hangUpAgain)
-  const [armed, setArmed] = useState(false)
-  useEffect(() => {
-    if (!armed) return undefined
-    const timer = setTimeout(() => setArmed(false), armedMs)
-    return () => clearTimeout(timer)
-  }, [armed])
-  const hangUp = () => phone.send({ kind: 'hang-up', callId })
-  useKey('hang-up', () => (armed ? hangUp() : setArmed(true)))
-  return (
-    <>
-      <Button
-        size="xs"
-        color="red"
-        variant="filled"
-        leftSection={<IconPhoneOff size={16} aria-hidden />}
-        rightSection={<KeyHint action="hang-up" />}
-        aria-keyshortcuts={ariaStroke(keyTable['hang-up'])}
-        onClick={hangUp}
-      >
-        {t(($) => $.call.hangUp)}
-      </Button>
-      <output className={armed ? 'bar-hint' : 'visually-hidden'}>{armed ? warning : ''}</output>
-    </>
   )
 }

@@ -10,6 +10,8 @@ export interface CallbackCommands {
   call(callbackId: string): Promise<Outcome | 'already-complete'>
   release(callbackId: string): Promise<Outcome>
   putOff(callbackId: string, minutes: PutOffMinutes): Promise<Outcome>
+  /** Whoever is asked to make it leaves it to a colleague. */
+  pass(callbackId: string): Promise<Outcome>
   /** For leads; `null`: back to the pool. */
   assign(callbackId: string, agentId: string | null): Promise<Outcome>
   /** Somebody else has answered this call back. */
@@ -46,6 +48,11 @@ export function createCallbackCommands(
     putOff: (callbackId, minutes) =>
       attempt(async () => {
         const reply = await host.call('callback.putOff', { callbackId, minutes })
+        return reply.kind === 'refused' ? reply.code : null
+      }),
+    pass: (callbackId) =>
+      attempt(async () => {
+        const reply = await host.call('callback.pass', { callbackId })
         return reply.kind === 'refused' ? reply.code : null
       }),
     assign: (callbackId, agentId) =>

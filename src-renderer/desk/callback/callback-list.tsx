@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { CallbackView } from '../../../shared/desk-views.ts'
+import { defaultPolicy } from '../../../shared/domain/policy.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { ScrollArea } from '../../ui/scroll-area.tsx'
@@ -15,7 +16,7 @@ import { AssignBar } from './assign-bar.tsx'
 import { CallbackRow } from './callback-row.tsx'
 import { CallbackShares } from './callback-shares.tsx'
 import './callback.css'
-import { type CallbackShare, isInShare, openCallbacks } from './callback-store.ts'
+import { isInShare, openCallbacks } from './callback-store.ts'
 import { useAgentName } from './use-agent-name.ts'
 import { useCallbackHindrance } from './use-callback-hindrance.ts'
 
@@ -26,11 +27,13 @@ export function CallbackList() {
   const deed = useDeed()
   const [complete, setComplete] = useState(false)
   const now = useNow(10_000)
-  const isLead = useSession()?.agent.role === 'lead'
-  const [share, setShare] = useState<CallbackShare>('open')
+  const session = useSession()
+  const isLead = session?.agent.role === 'lead'
+  const policy = session?.policy ?? defaultPolicy
+  const share = isLead ? state.share : 'open'
   const [assigning, setAssigning] = useState<string | null>(null)
   const open = openCallbacks(state)
-  const tasks = open.filter((task) => isInShare(share, task, now))
+  const tasks = open.filter((task) => isInShare(share, task, { now, policy }))
   const assigned = isLead && open.find(({ id }) => id === assigning)
   const hindrance = useCallbackHindrance()
 
@@ -49,7 +52,13 @@ export function CallbackList() {
           <ProblemNotice code={deed.problem} onDismiss={deed.dismiss} />
         </div>
       )}
-      {isLead && <CallbackShares tasks={open} chosen={share} onChoose={setShare} />}
+      {isLead && (
+        <CallbackShares
+          tasks={open}
+          chosen={share}
+          onChoose={(chosen) => stores.callbacks.setState({ share: chosen })}
+        />
+      )}
       {assigned && <AssignBar key={assigned.id} task={assigned} onClose={() => setAssigning(null)} />}
       {tasks.length > 0 && hindrance && <p className="callback-note quiet">{hindrance}</p>}
       {tasks.length === 0 ? (
@@ -104,6 +113,7 @@ function CallbackTable({ tasks, blocked, onTake, onRelease, onAssign }: Callback
               onRelease={() => onRelease(task)}
               onAssign={onAssign && (() => onAssign(task))}
               holder={onAssign && task.lease ? nameOf(task.lease.agentId) : null}
+              asked={onAssign && task.offer?.to ? nameOf(task.offer.to.agentId) : null}
             />
           ))}
         </tbody>

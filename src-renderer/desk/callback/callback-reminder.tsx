@@ -14,7 +14,7 @@ import { useDeed } from '../../ui/use-deed.ts'
 import { useNow } from '../../ui/use-now.ts'
 import { useDesk } from '../desk.ts'
 import { useCall, useSession, useShownInteraction } from '../screen-state.ts'
-import { remindedOf } from './callback-store.ts'
+import { isAskedOf, remindedOf } from './callback-store.ts'
 import './callback.css'
 import { useCallbackHindrance } from './use-callback-hindrance.ts'
 
@@ -33,6 +33,7 @@ function ReminderCard({ task, due }: { task: CallbackView; due: number }) {
   const deed = useDeed()
   const hindrance = useCallbackHindrance()
   const byLead = task.lease?.assignedBy !== undefined
+  const isAsked = isAskedOf(task, useSession()?.agent.agentId)
   const call = async () => {
     const outcome = await callback.call(task.id)
     return outcome === 'already-complete' ? null : outcome
@@ -46,7 +47,7 @@ function ReminderCard({ task, due }: { task: CallbackView; due: number }) {
       <IconBellRinging size={22} aria-hidden className="toned" />
       <div className="callback-reminder-words" aria-live="polite">
         <p className="strong">
-          {byLead ? t(($) => $.callbacks.reminder.assigned) : t(($) => $.callbacks.reminder.title)}
+          {t(($) => $.callbacks.reminder[isAsked ? 'asked' : byLead ? 'assigned' : 'title'])}
           {': '}
           <ForeignText text={task.customerName} />{' '}
           <span className="number">{formatPhoneNumber(task.numberToDial)}</span>
@@ -54,7 +55,7 @@ function ReminderCard({ task, due }: { task: CallbackView; due: number }) {
         <p className="quiet small">
           {due > 1
             ? t(($) => $.callbacks.reminder.more, { count: due - 1 })
-            : t(($) => $.callbacks.reminder.stays)}
+            : t(($) => $.callbacks.reminder[isAsked ? 'passesOn' : 'stays'])}
           {hindrance && ` ${hindrance}`}
         </p>
         {deed.problem && <ProblemNotice code={deed.problem} onDismiss={deed.dismiss} />}
@@ -65,6 +66,7 @@ function ReminderCard({ task, due }: { task: CallbackView; due: number }) {
         onCall={() => void deed.run(call)}
         onPutOff={(minutes) => void deed.run(() => callback.putOff(task.id, minutes))}
         onRelease={() => void deed.run(() => callback.release(task.id))}
+        onPass={isAsked ? () => void deed.run(() => callback.pass(task.id)) : null}
       />
     </section>
   )
@@ -76,9 +78,11 @@ interface WaysProps {
   onCall: () => void
   onPutOff: (minutes: (typeof putOffMinutes)[number]) => void
   onRelease: () => void
+  /** Where it is nobody's, and they are only asked: neither put off nor given back. */
+  onPass: (() => void) | null
 }
 
-function Ways({ task, blocked, onCall, onPutOff, onRelease }: WaysProps) {
+function Ways({ task, blocked, onCall, onPutOff, onRelease, onPass }: WaysProps) {
   const t = useTexts()
   const now = useNow(10_000)
   const policy = useSession()?.policy ?? defaultPolicy
@@ -93,15 +97,16 @@ function Ways({ task, blocked, onCall, onPutOff, onRelease }: WaysProps) {
       >
         {t(($) => $.callbacks.reminder.call)}
       </Button>
-      {putOffMinutes
-        .filter((minutes) => mayPutOff(task, { minutes, now, policy }))
-        .map((minutes) => (
-          <Button key={minutes} size="xs" variant="default" onClick={() => onPutOff(minutes)}>
-            {t(($) => $.callbacks.reminder.putOff, { count: minutes })}
-          </Button>
-        ))}
-      <Button size="xs" variant="default" onClick={onRelease}>
-        {t(($) => $.callbacks.release)}
+      {!onPass &&
+        putOffMinutes
+          .filter((minutes) => mayPutOff(task, { minutes, now, policy }))
+          .map((minutes) => (
+            <Button key={minutes} size="xs" variant="default" onClick={() => onPutOff(minutes)}>
+              {t(($) => $.callbacks.reminder.putOff, { count: minutes })}
+            </Button>
+          ))}
+      <Button size="xs" variant="default" onClick={onPass ?? onRelease}>
+        {onPass ? t(($) => $.callbacks.reminder.pass) : t(($) => $.callbacks.release)}
       </Button>
     </div>
   )

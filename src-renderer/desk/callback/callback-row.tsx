@@ -9,6 +9,7 @@ import { useLanguage, useTexts } from '../../ui/texts.ts'
 import { clockWords, durationWords, momentWords } from '../../ui/time-words.ts'
 import { useNow } from '../../ui/use-now.ts'
 import { useSession, useTimeZone } from '../screen-state.ts'
+import { isAskedOf } from './callback-store.ts'
 
 interface CallbackRowProps {
   task: CallbackView
@@ -19,9 +20,11 @@ interface CallbackRowProps {
   onAssign: (() => void) | null
   /** Who holds it, where that is shown. */
   holder: string | null
+  /** Who is asked to make it, likewise. */
+  asked: string | null
 }
 
-export function CallbackRow({ task, blocked, onTake, onRelease, onAssign, holder }: CallbackRowProps) {
+export function CallbackRow({ task, blocked, onTake, onRelease, onAssign, holder, asked }: CallbackRowProps) {
   const t = useTexts()
   const now = useNow(10_000)
   const attempts = (useSession()?.policy ?? defaultPolicy).callback.attempts
@@ -48,7 +51,7 @@ export function CallbackRow({ task, blocked, onTake, onRelease, onAssign, holder
         )}
       </td>
       <td>
-        <Holder task={task} heldByOther={heldByOther} name={holder} />
+        <Holder task={task} heldByOther={heldByOther} name={holder} asked={asked} />
       </td>
       <td>
         <div className="callback-ways">
@@ -106,12 +109,14 @@ interface HolderProps {
   task: CallbackView
   heldByOther: boolean
   name: string | null
+  asked: string | null
 }
 
-function Holder({ task, heldByOther, name }: HolderProps) {
+function Holder({ task, heldByOther, name, asked }: HolderProps) {
   const t = useTexts()
   const language = useLanguage()
   const timeZone = useTimeZone()
+  const self = useSession()?.agent.agentId
   const until = task.lease ? clockWords(task.lease.expiresAt, language, timeZone) : ''
   const words = task.mine
     ? t(($) => $.callbacks.mine)
@@ -123,6 +128,10 @@ function Holder({ task, heldByOther, name }: HolderProps) {
   return (
     <>
       <div>{words}</div>
+      {!task.mine && !heldByOther && asked !== null && (
+        <div className="quiet small">{t(($) => $.callbacks.lead.asked, { name: asked })}</div>
+      )}
+      {isAskedOf(task, self) && <div className="quiet small">{t(($) => $.callbacks.askedOfYou)}</div>}
       {task.lease?.assignedBy !== undefined && (task.mine || heldByOther) && (
         <div className="quiet small">{t(($) => $.callbacks.byLead)}</div>
       )}

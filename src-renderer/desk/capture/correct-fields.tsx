@@ -21,7 +21,7 @@ import { useDesk } from '../desk.ts'
 import { labelWords, useSession } from '../screen-state.ts'
 
 interface CorrectFieldsProps {
-  view: InteractionView
+  view: Pick<InteractionView, 'interactionId' | 'phase' | 'channel' | 'endedAt' | 'takenOver'>
   capture: CaptureRecord
 }
 

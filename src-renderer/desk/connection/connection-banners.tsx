@@ -1,6 +1,7 @@
 // What the agent must know at once when something is away: that the call goes on, and that nothing is lost.
-import { IconPlugConnectedX } from '@tabler/icons-react'
+import { IconBooks, IconPlugConnectedX } from '@tabler/icons-react'
 import { useStore } from 'zustand'
+import { problemNumbers } from '../../../shared/problem.ts'
 import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { useTexts } from '../../ui/texts.ts'
 import { useDesk } from '../desk.ts'
@@ -18,6 +19,7 @@ export function ConnectionBanners() {
   const { stores } = useDesk()
   const { link, centre } = useStore(stores.connection)
   const problem = useStore(stores.phone, ({ snapshot }) => snapshot?.problem)
+  const isOutdated = useStore(stores.session, ({ session }) => session?.catalogueOutdated === true)
   if (link === 'lost') return <ProblemNotice code="host-lost" wide onRetry={() => location.reload()} />
   const away = awayWords(link, centre)
   return (
@@ -26,6 +28,12 @@ export function ConnectionBanners() {
         <output className="banner" data-tone="ringing">
           <IconPlugConnectedX size={18} aria-hidden />
           {t(($) => $.connection[away])}
+        </output>
+      )}
+      {isOutdated && (
+        <output className="banner" data-tone="ringing">
+          <IconBooks size={18} aria-hidden />
+          {t(($) => $.connection.catalogueOutdated, { code: problemNumbers['catalogue-missing'] })}
         </output>
       )}
       {problem && <ProblemNotice code={problem} wide />}

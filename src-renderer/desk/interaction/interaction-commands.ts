@@ -13,6 +13,8 @@ export interface InteractionCommands {
   served(interactionId: string, facts: ContactFacts): Promise<Outcome>
   retry(interactionId: string): Promise<Outcome>
   setSubject(interactionId: string, number: string, reason: string): Promise<Outcome>
+  /** Which of several records of one number it is. */
+  chooseRecord(interactionId: string, subscriberId: string): Promise<Outcome>
   openCounter(number: string, reason: string): Promise<Outcome>
   confirmEnding(interactionId: string, code: EndingCode): Promise<Outcome>
   /** What the customer asks for about their own data. */
@@ -42,6 +44,8 @@ export function createInteractionCommands({ host, interactions, wrapUps }: Parts
       }),
     setSubject: (interactionId, number, reason) =>
       attempt(async () => show(await host.call('interaction.setSubject', { interactionId, number, reason }))),
+    chooseRecord: (interactionId, subscriberId) =>
+      attempt(async () => show(await host.call('interaction.chooseRecord', { interactionId, subscriberId }))),
     openCounter: (number, reason) =>
       attempt(async () => show(await host.call('interaction.openCounter', { number, reason }))),
     confirmEnding: (interactionId, code) =>

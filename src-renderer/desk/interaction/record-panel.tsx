@@ -13,6 +13,7 @@ import { useTexts } from '../../ui/texts.ts'
 import { useDeed } from '../../ui/use-deed.ts'
 import { useDesk } from '../desk.ts'
 import { CustomerWishes, NeverAskSign } from './customer-wishes.tsx'
+import { RecordChoices } from './record-choices.tsx'
 import { RecordFacts } from './record-facts.tsx'
 import { SubjectForm } from './subject-form.tsx'
 
@@ -44,6 +45,8 @@ function RecordOf({ view }: { view: InteractionView }) {
     )
   }
   if (briefing.kind === 'refused') return <NoRecord interactionId={interactionId} code={briefing.code} />
+  const { subject, ani } = briefing.briefing
+  if (subject.kind === 'several') return <RecordChoices view={view} choices={subject.choices} number={ani} />
   return <Subject interactionId={interactionId} briefing={briefing.briefing} />
 }
 

@@ -1,5 +1,5 @@
 // What is done by hand with records on their way: sent again, compared, decided, handed to the lead, looked through by pages.
-import type { OpenedConflict } from '../../../shared/central-contract.ts'
+import type { HandedRow, InstructRow, OpenedConflict } from '../../../shared/central-contract.ts'
 import type { ConflictChoices } from '../../../shared/domain/capture-record.ts'
 import type { ProfileConflict } from '../../../shared/domain/profile-conflict.ts'
 import type { ProblemCode } from '../../../shared/problem.ts'
@@ -14,12 +14,18 @@ export type Compared =
   | { kind: 'compared'; conflict: ProfileConflict; msisdn: OpenedConflict['msisdn'] | null }
   | { kind: 'refused'; code: ProblemCode }
 
+type Omitted<Word> = Word extends unknown ? Omit<Word, 'hostId'> : never
+export type LeadsWord = Omitted<InstructRow>
+
 export interface DeliveryCommands {
   retry(rowId: string): Promise<Outcome>
   page(offset: number): Promise<Outcome>
   compare(place: ConflictPlace): Promise<Compared>
   decide(place: ConflictPlace, version: number, choices: ConflictChoices): Promise<Outcome>
   handOver(rowId: string): Promise<Outcome>
+  /** A row that the centre has refused, for the lead to say what becomes of it. */
+  handOverRow(rowId: string): Promise<Outcome>
+  instruct(row: HandedRow, word: LeadsWord): Promise<Outcome>
   readHanded(): Promise<Outcome>
 }
 
@@ -32,6 +38,9 @@ export function createDeliveryCommands(host: HostClient, deliveries: DeliverySto
   return {
     retry: (rowId) => doing(() => host.call('outbox.retry', { rowId })),
     handOver: (rowId) => doing(() => host.call('conflict.handOver', { rowId })),
+    handOverRow: (rowId) => doing(() => host.call('outbox.handOver', { rowId })),
+    instruct: ({ rowId, hostId }, word) =>
+      doing(() => host.call('handedRow.instruct', { rowId, word: { ...word, hostId } })),
     decide: (place, version, choices) =>
       doing(() =>
         place.kind === 'here'
@@ -57,6 +66,9 @@ export function createDeliveryCommands(host: HostClient, deliveries: DeliverySto
         const reply = await host.call('handedConflict.list', {})
         if (reply.kind === 'refused') return reply.code
         deliveries.setState({ handed: reply.conflicts })
+        const rows = await host.call('handedRow.list', {})
+        if (rows.kind === 'refused') return rows.code
+        deliveries.setState({ handedRows: rows.rows })
         return null
       })
   }

@@ -16,7 +16,7 @@ import { useNow } from '../../ui/use-now.ts'
 import { useDesk } from '../desk.ts'
 import { useTimeZone } from '../screen-state.ts'
 import { ConflictPanel } from './conflict-panel.tsx'
-import { isTroubled, pageLength } from './delivery-store.ts'
+import { isStillTried, isTroubled, pageLength } from './delivery-store.ts'
 import './outbox.css'
 
 interface DeliveryListProps {
@@ -69,6 +69,7 @@ const tones: Record<Delivery['state'], Tone> = {
   cancelled: 'paused',
   parked: 'error',
   'handed-over': 'ringing',
+  'given-up': 'paused',
   unreadable: 'error'
 }
 
@@ -107,7 +108,7 @@ const DeliveryRow = memo(function DeliveryRow({ delivery, whole }: { delivery: D
 function Actor({ delivery }: { delivery: Delivery }) {
   const t = useTexts()
   if (!isTroubled(delivery)) return null
-  if (delivery.state === 'on-this-pc') return <span className="strong">{t(($) => $.deliveries.stuck)}</span>
+  if (isStillTried(delivery)) return <span className="strong">{t(($) => $.deliveries.stuck)}</span>
   const actor = delivery.state === 'handed-over' ? 'lead' : actorFor(delivery.problem)
   return <span className="strong">{t(($) => $.deliveries.actor[actor])}</span>
 }
@@ -117,7 +118,8 @@ function Way({ delivery: { state, rowId, hasConflict } }: { delivery: Delivery }
   const t = useTexts()
   const { stores } = useDesk()
   const comparing = useStore(stores.deliveries, (all) => all.comparing)
-  if (state === 'unreadable' || (state === 'parked' && !hasConflict)) return <RetryButton rowId={rowId} />
+  if (state === 'unreadable') return <RetryButton rowId={rowId} />
+  if (state === 'parked' && !hasConflict) return <RetryButton rowId={rowId} mayHandOver />
   if (state !== 'parked' || comparing === rowId) return null
   const compare = () => {
     stores.deliveries.setState({ comparing: rowId })
@@ -170,7 +172,8 @@ function Pages() {
   )
 }
 
-function RetryButton({ rowId }: { rowId: string }) {
+/** Or, where the centre will refuse it again, the lead says what becomes of it. */
+function RetryButton({ rowId, mayHandOver = false }: { rowId: string; mayHandOver?: boolean }) {
   const t = useTexts()
   const { delivery } = useDesk()
   const deed = useDeed()
@@ -186,6 +189,16 @@ function RetryButton({ rowId }: { rowId: string }) {
       >
         {t(($) => $.deliveries.retry)}
       </Button>
+      {mayHandOver && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          disabled={deed.busy}
+          onClick={() => void deed.run(() => delivery.handOverRow(rowId))}
+        >
+          {t(($) => $.deliveries.handOver)}
+        </Button>
+      )}
       {problem && (
         <span className="small" role="alert">
           {t(($) => $.problems[problem].what)}

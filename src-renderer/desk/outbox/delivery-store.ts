@@ -1,7 +1,7 @@
 // How far each record of this PC has got on its way to the centre and the carrier: a page of the newest, and whatever waits
 // for a person; for leads also what agents have handed over. Bounded, however much an outage has piled up.
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { HandedConflict } from '../../../shared/central-contract.ts'
+import type { HandedConflict, HandedRow } from '../../../shared/central-contract.ts'
 import type { Delivery } from '../../../shared/desk-views.ts'
 import { isStuck } from '../../../shared/domain/outbox-policy.ts'
 
@@ -16,8 +16,13 @@ export interface DeliveryState {
   /** The parked record that is being compared. */
   comparing: string | null
   handed: readonly HandedConflict[]
+  handedRows: readonly HandedRow[]
 }
 export type DeliveryStore = StoreApi<DeliveryState>
+
+/** What a lead has yet to say something about. */
+export const waitingForLead = ({ handed, handedRows }: DeliveryState): number =>
+  handed.length + handedRows.filter(({ instruction }) => instruction === null).length
 
 /** As many as the host gives of a page. */
 export const pageLength = 50
@@ -31,7 +36,8 @@ export const createDeliveryStore = (): DeliveryStore =>
     total: 0,
     offset: 0,
     comparing: null,
-    handed: []
+    handed: [],
+    handedRows: []
   }))
 
 /** A person is needed, or somebody should know: it stays in sight however old it is. */
@@ -39,7 +45,10 @@ export const isTroubled = (delivery: Delivery): boolean =>
   delivery.state === 'parked' ||
   delivery.state === 'unreadable' ||
   delivery.state === 'handed-over' ||
-  (delivery.state === 'on-this-pc' && isStuck(delivery))
+  (isStillTried(delivery) && isStuck(delivery))
+
+/** One that meets with silence is on its way most of the time. */
+export const isStillTried = ({ state }: Delivery): boolean => state === 'on-this-pc' || state === 'sending'
 
 function newestFirst(deliveries: readonly Delivery[]): Delivery[] {
   const sorted = deliveries.toSorted((a, b) => b.createdAt - a.createdAt)
@@ -48,7 +57,7 @@ function newestFirst(deliveries: readonly Delivery[]): Delivery[] {
 }
 
 const counts = (deliveries: readonly Delivery[]) => ({
-  waiting: deliveries.filter(({ state }) => state === 'on-this-pc' || state === 'sending').length,
+  waiting: deliveries.filter(isStillTried).length,
   parked: deliveries.filter(({ state }) => state === 'parked' || state === 'unreadable').length
 })
 

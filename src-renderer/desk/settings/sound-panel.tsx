@@ -14,6 +14,7 @@ import { useDesk } from '../desk.ts'
 import { DeviceOrder } from './device-order.tsx'
 import { askForHeadset } from './headset-permission.ts'
 import { added, includes, named, removed } from './preferred-devices.ts'
+import { RingVolume } from './ring-volume.tsx'
 
 const treatments = ['echoCancellation', 'noiseSuppression', 'gainControl'] as const
 
@@ -46,6 +47,13 @@ export function SoundPanel() {
         ringers={named(settings.ringers, sound.plugged.speakers)}
         plugged={sound.plugged.speakers}
         onChange={(ringers) => change({ ringers })}
+      />
+      <RingVolume
+        volume={settings.ringVolume}
+        onChange={async (ringVolume) => {
+          await deed.run(() => commands.change({ ringVolume }))
+          phone.send({ kind: 'test-ring' })
+        }}
       />
       <div className="sound-line">
         <Button

@@ -5,7 +5,7 @@ import type { RingerState } from './audio-view.ts'
 import { pluggedIn, present } from './device-choice.ts'
 import type { DeviceWatch } from './device-watch.ts'
 import { createSoundOutlet, type OutletDependencies, type SoundOutlet } from './sound-outlet.ts'
-import { type Tone, tones } from './tones.ts'
+import { atVolume, type Tone, tones } from './tones.ts'
 
 /** How long a test ring sounds, ms. */
 const testMs = 2000
@@ -37,7 +37,7 @@ export interface Ringer {
   close: () => void
 }
 
-export type RingerWish = Pick<Settings, 'ringers' | 'speakers'>
+export type RingerWish = Pick<Settings, 'ringers' | 'speakers' | 'ringVolume'>
 type Place = 'ringers' | 'ear'
 
 interface State extends RingerDependencies {
@@ -54,7 +54,7 @@ interface State extends RingerDependencies {
 export function createRinger(dependencies: RingerDependencies): Ringer {
   const state: State = {
     ...dependencies,
-    wish: { ringers: [], speakers: [] },
+    wish: { ringers: [], speakers: [], ringVolume: 50 },
     isOpen: false,
     sounding: null,
     outlets: new Map(),
@@ -70,7 +70,7 @@ export function createRinger(dependencies: RingerDependencies): Ringer {
   const sound = (tone: Tone, place: Place) => {
     stop()
     state.sounding = { tone, place }
-    for (const sinkId of sinksOf(state, place)) outletOn(state, sinkId).sound(tone)
+    soundOut(state, tone, place)
   }
   dependencies.devices.onChange(() => rearrange(state))
   return {
@@ -119,13 +119,19 @@ function sinksOf(state: State, place: Place): string[] {
   return place === 'ringers' ? there : there.slice(0, 1)
 }
 
+/** The volume is that of the ringers; what is for the ear is never louder than it was made. */
+function soundOut(state: State, tone: Tone, place: Place): void {
+  const heard = place === 'ringers' ? atVolume(tone, state.wish.ringVolume) : tone
+  for (const sinkId of sinksOf(state, place)) outletOn(state, sinkId).sound(heard)
+}
+
 function outletOn(state: State, sinkId: string): SoundOutlet {
   const outlet = state.outlets.get(sinkId) ?? createSoundOutlet(sinkId, state)
   state.outlets.set(sinkId, outlet)
   return outlet
 }
 
-/** A device came or went, or others were chosen: what sounds goes on where it is wanted now. */
+/** A device came or went, or others were chosen, or another volume: what sounds goes on where and as it is wanted now. */
 function rearrange(state: State): void {
   const wanted = new Set([...sinksOf(state, 'ringers'), ...sinksOf(state, 'ear')])
   // a device that was away is another device to a context that lost it
@@ -133,7 +139,7 @@ function rearrange(state: State): void {
   const { sounding } = state
   if (sounding) {
     for (const outlet of state.outlets.values()) outlet.silence()
-    for (const sinkId of sinksOf(state, sounding.place)) outletOn(state, sinkId).sound(sounding.tone)
+    soundOut(state, sounding.tone, sounding.place)
   }
   if (state.isOpen) void check(state)
 }

@@ -22,6 +22,12 @@ export const tones = {
   reminder: { frequencies: [523, 659], on: 0.25, off: 0.15, loudness: 0.08 }
 } satisfies Record<string, Tone>
 
+/** Twice the setting sounds about twice as loud: four times the amplitude, which at 100 % is still short of clipping. */
+export const atVolume = (tone: Tone, percent: number): Tone => ({
+  ...tone,
+  loudness: tone.loudness * (percent / 50) ** 2
+})
+
 /** Two minutes are planned ahead: longer than any queue rings. */
 const plannedSeconds = 120
 /** Ramp that keeps a switched tone from clicking, seconds. */

@@ -12,6 +12,7 @@ import { endedByNobody, type LegEnd } from './leg-end.ts'
 import { readReason } from './reason-header.ts'
 import { connectionOf, mediaOf, oneTelephoneEvent } from './sip-description.ts'
 import { prepareAnswer } from './sip-prepared-answer.ts'
+import { createRecovery } from './sip-recovery.ts'
 import { type ReferOutcome, refer } from './sip-refer.ts'
 import { createRenegotiation } from './sip-renegotiation.ts'
 import { type SessionEvents, watchSession } from './sip-session-watch.ts'
@@ -78,8 +79,11 @@ export function createLeg(session: LegSession, dependencies: LegDependencies): L
     session,
     onGone: ends.giveUp
   })
+  const whereWeAre = () => ({ hold: sound.isHeld(), ...iceRestartIfBroken(session) })
+  const recovery = createRecovery({ ...dependencies, ask: () => renegotiation.ask(whereWeAre) })
   watchSession(session, dependencies, finish)
   session.stateChange.addListener((state) => {
+    if (state === SessionState.Terminated) recovery.stop()
     if (state !== SessionState.Established) return
     sound.apply()
     events.connected()
@@ -99,12 +103,10 @@ export function createLeg(session: LegSession, dependencies: LegDependencies): L
     shut: () => sound.change({ held: true }),
     async setHeld(held) {
       sound.change({ held })
-      const isTaken = await renegotiation.ask(() => ({
-        hold: sound.isHeld(),
-        ...iceRestartIfBroken(session)
-      }))
-      if (!isTaken) sound.change({ held: !held })
-      return isTaken
+      const outcome = await renegotiation.ask(whereWeAre)
+      recovery.noteOther(outcome)
+      if (outcome.kind !== 'taken') sound.change({ held: !held })
+      return outcome.kind === 'taken'
     },
     sendDigits: (digits) => sendDigits(connectionOf(session), digits),
     handOn: (target) =>
@@ -118,13 +120,12 @@ export function createLeg(session: LegSession, dependencies: LegDependencies): L
     recover() {
       const isBegun = session.state === SessionState.Established
       if (!isBegun && flow.counts().generation !== generation) lapse()
-      else if (!renegotiation.lineIsBack())
-        renegotiation.ask(() => ({ hold: sound.isHeld(), ...iceRestartIfBroken(session) })).catch(complain)
+      else recovery.start(renegotiation.lineIsBack())
     },
     repair: () =>
       void renegotiation
         .ask(() => ({ hold: sound.isHeld(), offerOptions: { iceRestart: true } }))
-        .catch(complain),
+        .then(recovery.noteOther, complain),
     send: (stream) => replaceTrack(session, stream).then(sound.apply, complain),
     remote: () => mediaOf(session)?.remoteMediaStream ?? null,
     readMedia: () => readMedia(session, clock)

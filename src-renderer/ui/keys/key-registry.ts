@@ -11,14 +11,15 @@ export interface KeyPress {
   altKey: boolean
   metaKey: boolean
   repeat: boolean
+  timeStamp: number
   isComposing: boolean
   defaultPrevented: boolean
   target: EventTarget | null
   preventDefault(): void
 }
 
-/** `digit` is 1…9 for `choose`, else 0. */
-export type KeyHandler = (digit: number) => void
+/** `digit` is 1…9 for `choose`, else 0; `at`: when the key went down, ms on the page's own clock. */
+export type KeyHandler = (digit: number, at: number) => void
 
 export interface Binding {
   action: KeyAction
@@ -56,11 +57,11 @@ export function createKeyRegistry(): KeyRegistry {
       // a function key of ours never falls through to the browser (F6 would leave the page)
       if (binding || /^F\d+$/.test(press.key)) press.preventDefault()
       if (!binding || press.repeat) return binding !== undefined
-      binding.handler(action === 'choose' ? Number(press.key) : 0)
+      binding.handler(action === 'choose' ? Number(press.key) : 0, press.timeStamp)
       return true
     },
     bound: () => keyActions.filter((action) => bindings.some((binding) => binding.action === action)),
-    run: (action) => bindingFor(action, null, bindings)?.handler(0)
+    run: (action) => bindingFor(action, null, bindings)?.handler(0, performance.now())
   }
 }
 

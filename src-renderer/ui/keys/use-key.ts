@@ -32,7 +32,7 @@ export function useKey(
     return keys.bind({
       action,
       rank,
-      handler: (digit) => latest.current(digit),
+      handler: (digit, at) => latest.current(digit, at),
       ...(scope && { scope: () => scope.current })
     })
   }, [keys, action, enabled, rank, scope])

@@ -5,6 +5,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type RawData, WebSocket, WebSocketServer } from 'ws'
+import { createRefusedForNow, type RefusedForNow } from './refused-for-now.ts'
 
 export interface MediaRelay {
   url: string
@@ -12,7 +13,15 @@ export interface MediaRelay {
   blackhole: () => void
   /** Only what the phone sends is lost; it goes on hearing. */
   loseWhatPhoneSays: () => void
+  /** Of the PBX's sound every so manieth packet is lost; `null`: none. */
+  loseOneIn: (packets: number | null) => void
   heal: () => void
+  /** Packets of the PBX's sound until now. */
+  towardsPhone: () => { passed: number; lost: number }
+  /** Re-INVITEs of the phone that are refused on the way. */
+  refusals: Pick<RefusedForNow, 'refuse' | 'refused'>
+  /** Every WebSocket falls; new ones are taken. */
+  dropSockets: () => void
   /** When the phone offered other ICE credentials than before, epoch ms: its ICE restarts. */
   restarts: readonly number[]
   stop: () => Promise<void>
@@ -31,8 +40,17 @@ interface Way {
 
 const loopback = '127.0.0.1'
 
+interface NetworkState {
+  isDown: boolean
+  isOneWay: boolean
+  loseOneIn: number | null
+  passed: number
+  lost: number
+}
+
 export async function openMediaRelay(targetUrl: string): Promise<MediaRelay> {
-  const state = { isDown: false, isOneWay: false }
+  const state: NetworkState = { isDown: false, isOneWay: false, loseOneIn: null, passed: 0, lost: 0 }
+  const refusals = createRefusedForNow()
   const ways = new Map<number, Promise<Way>>()
   const restarts: number[] = []
   let lastUfrag: string | null = null
@@ -65,8 +83,8 @@ export async function openMediaRelay(targetUrl: string): Promise<MediaRelay> {
   server.on('connection', (near) => {
     const far = new WebSocket(targetUrl, 'sip')
     const isOpen = new Promise<void>((resolve) => far.once('open', resolve))
-    pipe(near, far, fromPhone, isOpen)
-    pipe(far, near, fromPbx, isOpen)
+    pipe(near, far, fromPhone, isOpen, refusals.answerTo)
+    pipe(far, near, fromPbx, isOpen, () => null)
   })
   await new Promise<void>((resolve) => http.listen(0, loopback, resolve))
   const { port } = http.address() as AddressInfo
@@ -79,7 +97,15 @@ export async function openMediaRelay(targetUrl: string): Promise<MediaRelay> {
       state.isOneWay = true
     },
     heal: () => {
-      Object.assign(state, { isDown: false, isOneWay: false })
+      Object.assign(state, { isDown: false, isOneWay: false, loseOneIn: null })
+    },
+    loseOneIn(packets) {
+      state.loseOneIn = packets
+    },
+    towardsPhone: () => ({ passed: state.passed, lost: state.lost }),
+    refusals,
+    dropSockets() {
+      for (const client of server.clients) client.terminate()
     },
     restarts,
     async stop() {
@@ -95,10 +121,13 @@ function pipe(
   from: WebSocket,
   to: WebSocket,
   rewrite: (text: string) => Promise<string>,
-  isOpen: Promise<void>
+  isOpen: Promise<void>,
+  answerTo: (text: string) => string | null
 ) {
   let last: Promise<unknown> = isOpen
   from.on('message', (data) => {
+    const answer = answerTo(textOf(data))
+    if (answer !== null) return void (answer !== '' && from.send(answer))
     const rewritten = rewrite(textOf(data))
     last = last.then(async () => to.send(await rewritten)).catch(() => to.terminate())
   })
@@ -128,7 +157,7 @@ const naming = (sdp: string, port: number): string =>
     .replace(/^(a=ice-pwd:.*\r\n)/m, `$1a=candidate:1 1 udp 2130706431 ${loopback} ${port} typ host\r\n`)
 
 /** Like a NAT: every address of the phone gets a port of its own towards Asterisk, those first that Asterisk was told. */
-async function openWay(asteriskPort: number, state: { isDown: boolean; isOneWay: boolean }): Promise<Way> {
+async function openWay(asteriskPort: number, state: NetworkState): Promise<Way> {
   const near = await openUdp()
   const sockets = [near]
   const told: Socket[] = []
@@ -137,7 +166,7 @@ async function openWay(asteriskPort: number, state: { isDown: boolean; isOneWay:
     const socket = told.shift() ?? (await openUdp())
     sockets.push(socket)
     socket.on('message', (packet) => {
-      if (!state.isDown) near.send(packet, port, address)
+      if (!state.isDown && getsThrough(packet, state)) near.send(packet, port, address)
     })
     return socket
   }
@@ -159,6 +188,16 @@ async function openWay(asteriskPort: number, state: { isDown: boolean; isOneWay:
       for (const socket of [...sockets, ...told]) socket.close()
     }
   }
+}
+
+/** STUN, DTLS and reports (RTCP, RFC 5761 §4) always do. */
+function getsThrough(packet: Buffer, state: NetworkState): boolean {
+  const [first = 0, second = 0] = packet
+  const isSound = first >> 6 === 2 && !(second >= 192 && second <= 223)
+  if (!isSound) return true
+  const isLost = state.loseOneIn !== null && (state.passed + state.lost) % state.loseOneIn === 0
+  state[isLost ? 'lost' : 'passed'] += 1
+  return !isLost
 }
 
 const openUdp = (): Promise<Socket> =>

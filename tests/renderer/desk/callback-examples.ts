@@ -49,6 +49,36 @@ export const everybodys: CallbackView[] = [
   }
 ]
 
+/** Nobody's, and Ada is asked to make it. */
+export const asked: CallbackView = {
+  ...due,
+  mine: false,
+  lease: null,
+  attempts: [],
+  offer: {
+    to: { agentId: 'agent-ada', hostId: 'host-1' },
+    at: morning - 30_000,
+    until: morning + 150_000,
+    passed: []
+  }
+}
+
+/** Nobody's for 25 minutes; Minh is asked just now. */
+export const unheeded: CallbackView = {
+  ...asked,
+  id: '0d9f5f0e-4444-4c8e-9d5f-2a9a1c7e0b11',
+  customerName: 'Đặng Hoàng Nam',
+  numberToDial: '+84933123456',
+  dueAt: morning - 25 * 60_000,
+  kept: false,
+  offer: {
+    to: { agentId: 'agent-agent1002', hostId: 'host-2' },
+    at: morning - 30_000,
+    until: morning + 150_000,
+    passed: [{ agentId: 'agent-ada', at: morning - 30_000 }]
+  }
+}
+
 function lastAttempt() {
   return { at: morning - 900_000, agentId: 'agent-ada', interactionId: 'call-0c' }
 }
@@ -59,6 +89,9 @@ export const lead = {
 }
 
 export const leadsWorld: Partial<FakeWorld> = { session: lead, callbacks: everybodys, colleagues }
+
+/** She is told of one: it is long its time, and nobody has taken it. */
+export const unheededWorld: Partial<FakeWorld> = { ...leadsWorld, callbacks: [unheeded, ...everybodys] }
 
 /** A call back that is talked on, its capture resumed. */
 export const callingBack: InteractionView = {

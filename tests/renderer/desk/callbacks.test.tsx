@@ -2,7 +2,16 @@
 // Callbacks on the screen: the reminder, what a lead sees and does, and the one key when somebody else answers.
 import { afterEach, describe, expect, test } from 'vitest'
 import vi from '../../../shared/texts/vi.json' with { type: 'json' }
-import { assigned, callingBack, due, everybodys, leadsWorld } from './callback-examples.ts'
+import {
+  asked as askedOfAda,
+  assigned,
+  callingBack,
+  due,
+  everybodys,
+  leadsWorld,
+  unheeded,
+  unheededWorld
+} from './callback-examples.ts'
 import { interaction, phoneSnapshot, session } from './desk-examples.ts'
 import { type DeskOnScreen, openDesk } from './desk-on-screen.ts'
 
@@ -80,11 +89,57 @@ describe('a callback that is due', () => {
   })
 })
 
+describe('a callback that is nobody’s', () => {
+  test('asks its agent, says that a colleague is asked next, and is called or left to them', async () => {
+    desk = await openDesk({ session, callbacks: [askedOfAda], reminder }, idlePhone)
+    expect(card()?.textContent).toContain(vi.callbacks.reminder.asked)
+    expect(card()?.textContent).toContain(vi.callbacks.reminder.passesOn)
+    expect(card()?.textContent).not.toContain('Hẹn lại')
+    await desk.click(vi.callbacks.reminder.call)
+    await desk.click(vi.callbacks.reminder.pass)
+    expect([asked('callback.take'), asked('callback.pass'), asked('callback.release')]).toEqual([
+      [{ callbackId: due.id }],
+      [{ callbackId: due.id }],
+      []
+    ])
+  })
+
+  test('is told to the lead on every page when it is long its time, and shown at a press', async () => {
+    desk = await openDesk(unheededWorld, idlePhone)
+    await desk.click(vi.rail.settings)
+    expect(card()?.textContent).toContain('2 phiếu gọi lại quá giờ mà chưa ai nhận')
+    expect(card()?.textContent).toMatch(/quá giờ 2\d:\d\d/)
+    expect(badge()).toContain('2 phiếu quá giờ chưa ai nhận')
+    await desk.click(vi.callbacks.lead.show)
+    expect(document.querySelectorAll('.callback-table tbody tr')).toHaveLength(2)
+    expect(desk.text()).toContain('đang mời Lê Quang Minh')
+    expect(card()?.textContent).not.toContain(vi.callbacks.lead.show)
+  })
+
+  test('is told to no agent', async () => {
+    desk = await openDesk({ session, callbacks: [unheeded] }, idlePhone)
+    expect(card()).toBeNull()
+    expect(badge()).toContain('1 phiếu đang mở')
+  })
+
+  test('waits with the lead while a customer is on the line', async () => {
+    desk = await openDesk({ ...unheededWorld, interactions: [interaction] })
+    expect(card()).toBeNull()
+    expect(badge()).toContain('2 phiếu quá giờ chưa ai nhận')
+  })
+})
+
 describe('the lead', () => {
   test('sees open, due, overdue and held ones, by whom and until when', async () => {
     desk = await openDesk(leadsWorld, idlePhone)
     const shares = [...document.querySelectorAll('.callback-share')].map((one) => one.textContent)
-    expect(shares).toEqual(['3đang mở', '2đến giờ', '2quá giờ', '1có người giữ'])
+    expect(shares.map((words) => words?.replace(/lâu nhất.*/, ''))).toEqual([
+      '3đang mở',
+      '2đến giờ',
+      '2quá giờ',
+      '1chưa ai nhận',
+      '1có người giữ'
+    ])
     expect(desk.text()).toContain('Lê Quang Minh, đến')
     expect(desk.text()).toContain(vi.callbacks.outcomes['wrong-person'])
     await desk.click('1có người giữ')

@@ -77,6 +77,19 @@ test('each record that stands says whose it is to settle', async () => {
     expect(desk.text()).toContain(words)
 })
 
+test.each(['on-this-pc', 'sending'] as const)(
+  'a record that the centre alone never takes says so while it is %s, and with what number',
+  async (state) => {
+    const [first] = deliveries
+    if (!first) throw new Error('no delivery among the examples')
+    const silent = { ...first, rowId: 'a', state, problem: 'record-unanswered' as const, attempts: 3 }
+    desk = await openDesk({ session, deliveries: [silent] }, idlePhone)
+    await desk.click(vi.rail.deliveries)
+    for (const words of [vi.problems['record-unanswered'].what, vi.deliveries.stuck, 'HD-705'])
+      expect(desk.text()).toContain(words)
+  }
+)
+
 test('ten thousand records are a page of fifty on the screen, and the trouble among them is never out of sight', async () => {
   desk = await openDesk({ session, deliveries: [...manyDeliveries(10_000)] }, idlePhone)
   await desk.click(vi.rail.deliveries)
@@ -107,11 +120,12 @@ test('ten thousand records that leave one after the other keep the screen at its
   expect(desk.text()).toContain('bản 3')
 })
 
-test('a slip of the hand is opened, chosen anew, and sent as a correction', async () => {
+/** Sent, with one field told and one refused. */
+function sentCapture() {
   const at = { at: morning, agentId: 'agent-ada', interactionId: interaction.interactionId }
   const consent = { ...at, wordingId: 'invite', wordingVersion: 1, language: 'vi' as const }
   const begun = beginCapture(interaction, morning)
-  const capture = {
+  return {
     ...begun,
     state: 'completed' as const,
     fields: {
@@ -121,7 +135,16 @@ test('a slip of the hand is opened, chosen anew, and sent as a correction', asyn
     },
     outcome: { code: 'sent' as const, ending: null, abortReason: null, at: morning }
   }
-  const ended = { ...interaction, served: true, phase: 'ended' as const, endedAt: morning, capture }
+}
+
+test('a slip of the hand is opened, chosen anew, and sent as a correction', async () => {
+  const ended = {
+    ...interaction,
+    served: true,
+    phase: 'ended' as const,
+    endedAt: morning,
+    capture: sentCapture()
+  }
   desk = await openDesk({ session, interactions: [ended] }, idlePhone)
   expect(() => desk.button('Sửa sở thích')).toThrow('no button "Sửa sở thích"')
   await desk.click('Sửa nghề nghiệp')
@@ -133,4 +156,34 @@ test('a slip of the hand is opened, chosen anew, and sent as a correction', asyn
     }
   ])
   expect(desk.text()).toContain(vi.correction.sent)
+})
+
+test('of a contact that is closed it can still be put right, until the minutes are over', async () => {
+  const endedAt = morning + 60_000
+  const closed = { ...interaction, phase: 'finished' as const, endedAt, capture: sentCapture() }
+  desk = await openDesk({ session, interactions: [closed] }, idlePhone)
+  await desk.click(vi.rail.deliveries)
+  expect(desk.text()).toContain('sửa được đến 10:16')
+  await desk.click(vi.correction.open)
+  expect(() => desk.button('Sửa sở thích')).toThrow('no button "Sửa sở thích"')
+  await desk.click('Sửa nghề nghiệp')
+  await desk.press('1', 'Control+Enter')
+  expect(asked('capture.correct')).toEqual([
+    {
+      interactionId: interaction.interactionId,
+      correction: { field: 'occupation', value: session.catalogue.occupations[0]?.code }
+    }
+  ])
+  expect(desk.text()).toContain(vi.correction.sent)
+})
+
+test('nothing is offered to be put right when it is too late, and nothing of the agent before', async () => {
+  const closed = { ...interaction, phase: 'finished' as const, endedAt: morning, capture: sentCapture() }
+  desk = await openDesk({ session, interactions: [closed] }, idlePhone)
+  await desk.click(vi.rail.deliveries)
+  expect(desk.text()).toContain(vi.correction.sentTitle)
+  desk.host.world.interactions = []
+  const minh = { ...session.agent, agentId: 'agent-minh', name: 'Minh' }
+  await desk.after(() => desk.host.push('session.changed', { session: { ...session, agent: minh } }))
+  expect(desk.text()).not.toContain(vi.correction.sentTitle)
 })

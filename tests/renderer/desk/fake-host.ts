@@ -1,6 +1,6 @@
 // A host in a page: it steps captures with the real machine and answers as the contract says, without a store, a centre
 // or a wire. Tests and the preview drive the desk with it.
-import type { Colleague, HandedConflict, RecordingView } from '../../../shared/central-contract.ts'
+import type { Colleague, HandedConflict, HandedRow, RecordingView } from '../../../shared/central-contract.ts'
 import type {
   EventName,
   EventPayload,
@@ -39,6 +39,7 @@ export interface FakeWorld {
   deliveries: Delivery[]
   conflict: ProfileConflict
   handed: HandedConflict[]
+  handedRows: HandedRow[]
   settings: Settings
   centre: 'up' | 'down'
   notProven: ReadinessReason[]
@@ -73,6 +74,7 @@ export function createFakeHost(given: Partial<FakeWorld> & Pick<FakeWorld, 'now'
     deliveries: [],
     conflict: { version: 1, fields: [] },
     handed: [],
+    handedRows: [],
     settings: settingsSchema.parse({}),
     centre: 'up',
     notProven: [],
@@ -146,6 +148,7 @@ function answersOf(world: FakeWorld): Answers {
     },
     'callback.release': () => ({ kind: 'done' }),
     'callback.putOff': () => ({ kind: 'done' }),
+    'callback.pass': () => ({ kind: 'done' }),
     'callback.assign': () => ({ kind: 'done' }),
     'callback.readReminder': () => world.reminder,
     'callback.wrongPerson': ({ interactionId }) => {
@@ -186,6 +189,9 @@ const deliveryAnswers = (world: FakeWorld): Answers => ({
   'conflict.read': () => ({ kind: 'conflict', conflict: world.conflict }),
   'conflict.decide': () => ({ kind: 'done' }),
   'conflict.handOver': () => ({ kind: 'done' }),
+  'outbox.handOver': () => ({ kind: 'done' }),
+  'handedRow.list': () => ({ kind: 'listed', rows: world.handedRows }),
+  'handedRow.instruct': () => ({ kind: 'done' }),
   'handedConflict.list': () => ({ kind: 'listed', conflicts: world.handed }),
   'handedConflict.read': () => ({ kind: 'opened', msisdn: '+84901234567', conflict: world.conflict }),
   'handedConflict.decide': () => ({ kind: 'done' })
@@ -221,7 +227,9 @@ const sessionAnswers = (world: FakeWorld): Answers => ({
 })
 
 const interactionAnswers = (world: FakeWorld): Answers => ({
-  'interaction.list': () => ({ interactions: world.interactions }),
+  'interaction.list': () => ({
+    interactions: world.interactions.filter(({ phase }) => phase !== 'finished')
+  }),
   'interaction.served': ({ interactionId, facts }) => {
     const view = interactionOf(world, interactionId)
     const eligibility = eligibilityOf(grace, facts)
@@ -230,6 +238,16 @@ const interactionAnswers = (world: FakeWorld): Answers => ({
   },
   'interaction.retry': () => ({ kind: 'done' }),
   'interaction.setSubject': ({ interactionId }) => stepped(world, interactionId, {}),
+  'interaction.chooseRecord': ({ interactionId }) => {
+    const { briefing } = interactionOf(world, interactionId)
+    if (briefing.kind !== 'briefed') return refused('interaction-unknown')
+    return stepped(world, interactionId, {
+      briefing: {
+        kind: 'briefed',
+        briefing: { ...briefing.briefing, subject: { kind: 'found', record: grace } }
+      }
+    })
+  },
   'interaction.confirmEnding': ({ interactionId, code }) => {
     const { capture, ending } = interactionOf(world, interactionId)
     const result = capture && stepCapture(capture, withContext(world, { type: 'confirm-ending', code }))
@@ -252,6 +270,7 @@ const interactionAnswers = (world: FakeWorld): Answers => ({
       briefing: { kind: 'briefed', briefing: { ...briefing.briefing, subject } }
     })
   },
+  'correction.list': () => ({ captures: world.interactions.flatMap((view) => sentCapture(view) ?? []) }),
   'capture.correct': ({ interactionId, correction }) => {
     const { capture } = interactionOf(world, interactionId)
     const at = { at: world.now(), agentId: 'agent-ada', wording }
@@ -269,6 +288,15 @@ const interactionAnswers = (world: FakeWorld): Answers => ({
       : refused('capture-step-illegal')
   }
 })
+
+function sentCapture({ interactionId, phase, channel, endedAt, capture, briefing }: InteractionView) {
+  if (phase !== 'finished' || !capture || briefing.kind !== 'briefed') return null
+  const { subject } = briefing.briefing
+  if (subject.kind !== 'found') return null
+  const { name: customerName, msisdn } = subject.record
+  const until = (endedAt ?? 0) + 15 * 60_000
+  return { interactionId, phase, channel, endedAt, capture, customerName, msisdn, until }
+}
 
 const wording = { id: 'ask-occupation', version: 1, language: 'vi' } as const
 

@@ -1,5 +1,5 @@
 // What leaves Ada's desk: records on their way, set aside, in conflict, and handed to the lead.
-import type { HandedConflict } from '../../../shared/central-contract.ts'
+import type { HandedConflict, HandedRow } from '../../../shared/central-contract.ts'
 import type { Delivery } from '../../../shared/desk-views.ts'
 import type { ProfileConflict } from '../../../shared/domain/profile-conflict.ts'
 import { morning } from './desk-examples.ts'
@@ -106,5 +106,30 @@ export const handed: HandedConflict[] = [
     handedAt: morning - 600_000,
     agentName: 'Nguyễn Thị Ada',
     fields: ['occupation', 'hobbies']
+  }
+]
+
+export const handedRows: HandedRow[] = [
+  {
+    rowId: '6f1c1f0e-7777-4c8e-9d5f-2a9a1c7e0b11',
+    hostId: 'host-2',
+    kind: 'contact',
+    problem: 'grant-invalid',
+    madeAt: morning - 7_200_000,
+    madeBy: 'agent-minh',
+    agentName: 'Phạm Minh',
+    handedAt: morning - 300_000,
+    instruction: null
+  },
+  {
+    rowId: '6f1c1f0e-8888-4c8e-9d5f-2a9a1c7e0b11',
+    hostId: 'host-3',
+    kind: 'profile-change',
+    problem: 'request-malformed',
+    madeAt: morning - 9_200_000,
+    madeBy: 'agent-lan',
+    agentName: 'Lan',
+    handedAt: morning - 600_000,
+    instruction: 'retry'
   }
 ]

@@ -64,16 +64,23 @@ export interface PhoneWishes {
   autoAnswer?: boolean
   /** What the PBX says to a re-INVITE. */
   takesHold?: boolean
+  /** What it says to the first ones, status and headers, whatever it thinks of the others. */
+  refusals?: readonly (readonly [status: string, ...headers: string[]])[]
 }
 
-export function createPhone({ microphone = true, autoAnswer = false, takesHold = true }: PhoneWishes = {}) {
+export function createPhone(wishes: PhoneWishes = {}) {
+  const { microphone = true, autoAnswer = false, takesHold = true, refusals = [] } = wishes
+  const refusing = [...refusals]
   let ids = 0
   const clock = createFakeClock()
   const sounds: string[] = []
   const registrar = createFakeRegistrar((text) => {
     if (methodOf(text) === 'REGISTER') return answerTo(text, '200 OK', [contactOf(text)])
-    if (methodOf(text) === 'INVITE' && isWithinCall(text))
+    if (methodOf(text) === 'INVITE' && isWithinCall(text)) {
+      const [status, ...headers] = refusing.shift() ?? []
+      if (status) return answerTo(text, status, headers)
       return takesHold ? acceptOf(text) : answerTo(text, '488 Not Acceptable Here')
+    }
     if (methodOf(text) === 'REFER') return answerTo(text, '202 Accepted')
     return ['BYE', 'OPTIONS', 'CANCEL'].includes(methodOf(text)) ? answerTo(text, '200 OK') : null
   })

@@ -21,6 +21,8 @@ function besideTheDesk() {
   const world = { plugged: [headset, speaker], isSilenced: false }
   /** Devices with a tone on them at this moment; '' = the system's own choice. */
   const sounding: string[] = []
+  /** How loud, each time something was planned; 0 at the end of every tone. */
+  const loudness: number[] = []
   const open = new Set<object>()
   let changed = () => {}
   const states: RingerState[] = []
@@ -28,7 +30,7 @@ function besideTheDesk() {
   function createContext(): OutletContext {
     let sink = ''
     let state: AudioContextState = 'suspended'
-    const gain = { value: 0, setTargetAtTime: () => {} }
+    const gain = { value: 0, setTargetAtTime: (value: number) => void loudness.push(value) }
     const context = {
       currentTime: 0,
       get state() {
@@ -81,13 +83,13 @@ function besideTheDesk() {
     changed()
     await settled()
   }
-  return { ringer, world, sounding, open, pass, plug, state: () => states.at(-1) }
+  return { ringer, world, sounding, loudness, open, pass, plug, state: () => states.at(-1) }
 }
 
 describe('a ring', () => {
   it('sounds on every chosen device at once, the tones for the ear in the headset alone', async () => {
     const { ringer, sounding } = besideTheDesk()
-    ringer.use({ ringers: [headset, speaker], speakers: [headset] })
+    ringer.use({ ringers: [headset, speaker], speakers: [headset], ringVolume: 50 })
     await settled()
     ringer.ring()
     const ring = sounding.toSorted()
@@ -97,9 +99,31 @@ describe('a ring', () => {
     expect({ ring, waiting, after: sounding }).toEqual({ ring: ['h', 's'], waiting: ['h'], after: [] })
   })
 
+  it('is as loud as the agent wants it, at once, and what is for the ear stays as it is', async () => {
+    const { ringer, loudness } = besideTheDesk()
+    const at = (ringVolume: number) => ringer.use({ ringers: [speaker], speakers: [speaker], ringVolume })
+    const loudest = () => Math.max(...loudness.splice(0))
+    at(50)
+    await settled()
+    ringer.ring()
+    const usual = loudest()
+    at(100)
+    const full = loudest()
+    at(0)
+    const off = loudest()
+    ringer.waiting()
+    const forTheEar = loudest()
+    at(100)
+    expect({ louder: full / usual, off, forTheEar: loudest() / forTheEar }).toEqual({
+      louder: 4,
+      off: 0,
+      forTheEar: 1
+    })
+  })
+
   it('goes on where it still can when a device is pulled out, and stops everywhere', async () => {
     const { ringer, sounding, plug } = besideTheDesk()
-    ringer.use({ ringers: [headset, speaker], speakers: [] })
+    ringer.use({ ringers: [headset, speaker], speakers: [], ringVolume: 50 })
     await settled()
     ringer.ring()
     await plug(speaker)
@@ -126,7 +150,7 @@ describe('a ring', () => {
 describe('the self-test', () => {
   it('finds a ringer that sounds, and gives every device back at sign-out', async () => {
     const { ringer, state, open, pass } = besideTheDesk()
-    ringer.use({ ringers: [speaker], speakers: [] })
+    ringer.use({ ringers: [speaker], speakers: [], ringVolume: 50 })
     ringer.open()
     await pass(0)
     expect(state()).toBe('ok')
@@ -148,7 +172,7 @@ describe('the self-test', () => {
 
   it("takes the system's own choice for no chosen ringer: nobody knows where that is", async () => {
     const { ringer, state, plug } = besideTheDesk()
-    ringer.use({ ringers: [speaker], speakers: [] })
+    ringer.use({ ringers: [speaker], speakers: [], ringVolume: 50 })
     ringer.open()
     await settled()
     await plug(headset)

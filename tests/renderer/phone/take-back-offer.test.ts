@@ -16,6 +16,7 @@ function connectionIn(signalingState: RTCSignalingState, { ours = 'a=setup:activ
       type: 'offer' as const,
       sdp: transceivers.map((one) => one.direction).join(' ')
     }),
+    createAnswer: async () => ({ type: 'answer' as const, sdp: 'answered' }),
     setLocalDescription: async (description?: unknown) => void done.push(['ours', description]),
     setRemoteDescription: async (description: unknown) => void done.push(['theirs', description]),
     currentLocalDescription: { sdp: ours } as RTCSessionDescription,
@@ -40,10 +41,14 @@ it.each([
   }
 )
 
-it("the other side's offer is rolled back, and where nothing is open nothing is done", async () => {
-  const open = connectionIn('have-remote-offer')
+it("what was in force takes the place of the other side's offer, and where nothing is open nothing is done", async () => {
+  const open = connectionIn('have-remote-offer', { theirs: 'a=setup:active' })
   await takeBackOffer(open.connection)
-  expect(open.done).toEqual([['theirs', { type: 'rollback' }]])
+  expect(open.done).toEqual([
+    ['theirs', { type: 'offer', sdp: 'a=setup:actpass' }],
+    ['ours', { type: 'answer', sdp: 'answered' }]
+  ])
+  expect(open.connection.getTransceivers()[0]?.direction).toBe('sendrecv')
   const stable = connectionIn('stable')
   await takeBackOffer(stable.connection)
   expect(stable.done).toEqual([])

@@ -1,5 +1,5 @@
 // Callbacks: due, due while a call goes on, given by the lead, what the lead sees, and somebody else answering.
-import { assigned, callingBack, due, leadsWorld } from '../callback-examples.ts'
+import { asked, assigned, callingBack, due, leadsWorld, unheededWorld } from '../callback-examples.ts'
 import { callbacks, interaction, phoneSnapshot, session } from '../desk-examples.ts'
 import { deliveries } from '../outbox-examples.ts'
 import type { Scene } from './moments.ts'
@@ -24,6 +24,11 @@ export const callbackScenes: Record<string, Scene> = {
     },
     phone: phoneSnapshot
   },
+  'callback-asked': {
+    world: { session, callbacks: [asked, ...others], deliveries, reminder: { ...reminder, due: 1 } },
+    phone: idlePhone
+  },
+  'callback-unheeded': { world: unheededWorld, phone: idlePhone },
   'callback-lead': { world: leadsWorld, phone: idlePhone },
   'callback-resumed': {
     world: { session, callbacks, deliveries, interactions: [callingBack] },

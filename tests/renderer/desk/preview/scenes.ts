@@ -25,6 +25,7 @@ import {
   served,
   working
 } from './moments.ts'
+import { recordScenes } from './record-scenes.ts'
 import { telephoneScenes } from './telephone-scenes.ts'
 
 export const scenes: Record<string, Scene> = {
@@ -236,6 +237,7 @@ export const scenes: Record<string, Scene> = {
 
 Object.assign(scenes, agentStateScenes)
 Object.assign(scenes, callbackScenes)
+Object.assign(scenes, recordScenes)
 Object.assign(scenes, telephoneScenes({ served, working, idlePhone, longName, now }))
 
 export { now as sceneNow } from './moments.ts'
