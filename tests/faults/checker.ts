@@ -8,6 +8,7 @@ import { salvageSchema } from '../../shared/desk-views.ts'
 import { profileChangeOf } from '../../shared/domain/capture-machine.ts'
 import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
 import type { FieldName } from '../../shared/domain/subscriber.ts'
+import { givenUpId } from '../../src-central/callbacks/close-callback.ts'
 import { openFileVault } from '../../src-main/browser-host/file-vault.ts'
 import { createCallbackStore, type LocalTask } from '../../src-main/callback/callback-store.ts'
 import { createCaptureStore } from '../../src-main/capture/capture-store.ts'
@@ -75,8 +76,11 @@ export async function judge(world: FaultWorld, stations: readonly JudgedStation[
       else judgeOne(verdict, told, kept, centre)
     }
   }
+  const told = stations.flatMap(({ acknowledged }) => [...acknowledged.keys()])
+  // a capture whose fields came another way meanwhile is given up by the centre, which keeps what else was told
+  const known = new Set(told.flatMap((id) => [id, givenUpId(id)]))
   for (const id of centre.changes.keys())
-    if (!stations.some(({ acknowledged }) => acknowledged.has(id)))
+    if (!known.has(id))
       verdict.corrupt.push(`capture ${id}: the centre has a change of it, and nobody was told of any answer`)
   const chain = await world.audit.verify()
   if (chain.kind !== 'intact') verdict.corrupt.push(`audit chain: ${JSON.stringify(chain)}`)
@@ -90,6 +94,7 @@ async function readCentre({ db, carrier }: FaultWorld) {
   const changes = await db.selectFrom('profile_change').selectAll().execute()
   const history = await db.selectFrom('profile_history').select(['capture_id', 'field']).execute()
   const tasks = await db.selectFrom('callback_task').selectAll().execute()
+  const subscribers = await db.selectFrom('subscriber').select(['subscriber_id', 'profile']).execute()
   const contacts = await db.selectFrom('contact').select(['interaction_id', 'reason']).execute()
   const written = new Map<string, number>()
   for (const { capture_id: id, field } of history) {
@@ -99,6 +104,7 @@ async function readCentre({ db, carrier }: FaultWorld) {
   return {
     changes: new Map(changes.map((row) => [row.capture_id, row])),
     tasks: new Map(tasks.map((row) => [row.callback_id, row])),
+    profiles: new Map(subscribers.map(({ subscriber_id: id, profile }) => [id, profile])),
     contacts: new Map(contacts.map((row) => [row.interaction_id, row.reason])),
     written,
     atCarrier: countOf(carrier.changes().map(({ maYeuCau }) => maYeuCau))
@@ -117,7 +123,8 @@ function judgeOne(verdict: Verdict, told: Acknowledged, kept: CaptureRecord | nu
   const due = profileChangeOf(kept)
   if (kept.state === 'suspended') {
     if (task?.state === 'open') verdict.tasks += 1
-    else verdict.lost.push(`${name}: suspended, and the centre has no open callback task`)
+    else if (task?.task.outcome !== 'already-complete' || !isAccountedFor(kept, centre))
+      verdict.lost.push(`${name}: suspended, and the centre has no open callback task`)
   } else if (kept.state !== 'completed' && kept.state !== 'closed') {
     verdict.stuck.push(`${name}: still ${kept.state}`)
   } else if (due && !change) {
@@ -134,6 +141,18 @@ function judgeOne(verdict: Verdict, told: Acknowledged, kept: CaptureRecord | nu
     if ((centre.written.get(`${captureId} ${field}`) ?? 0) > 1)
       verdict.duplicated.push(`${name}: ${field} written more than once`)
   if ((centre.atCarrier.get(captureId) ?? 0) > 1) verdict.duplicated.push(`${name}: twice at the carrier`)
+}
+
+/** The centre gave it up because the customer had told everything in another call: that stands, or what was told here does. */
+function isAccountedFor({ captureId, subscriberId, fields }: CaptureRecord, centre: Centre): boolean {
+  const givenUp = centre.changes.get(givenUpId(captureId))?.body.fields
+  const profile = centre.profiles.get(subscriberId)
+  return Object.entries(fields).every(
+    ([field, value]) =>
+      value === null ||
+      isDeepStrictEqual(givenUp?.[field as FieldName], value) ||
+      profile?.[field as FieldName].status !== 'unknown'
+  )
 }
 
 /** Rows that say "only here" or "open" for ever would be dialled, or looked at, for ever. */
@@ -162,7 +181,9 @@ function judgeForgotten(verdict: Verdict, told: Acknowledged, centre: Centre): v
   if (isTask) verdict.tasks += 1
   const answers = Object.entries(fields).filter(([, field]) => field !== null)
   if (answers.length > 0 && !change && !isTask)
-    verdict.lost.push(`capture ${captureId}: forgotten with answers that never reached the centre`)
+    verdict.lost.push(
+      `capture ${captureId} (${told.state}, ${told.outcome?.code ?? 'no outcome'}): forgotten with answers that never reached the centre`
+    )
   for (const [field, value] of change ? answers : [])
     if (!isDeepStrictEqual(change?.body.fields[field as FieldName], value))
       verdict.lost.push(`capture ${captureId}: ${field} at the centre is another one than was told`)
