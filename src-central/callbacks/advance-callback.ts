@@ -8,6 +8,7 @@ import type { Centre } from '../centre.ts'
 import { replyOnce } from '../http/idempotent-reply.ts'
 import { problem } from '../http/problem-reply.ts'
 import { findInteraction } from '../interactions/open-interaction.ts'
+import { timeInContact } from '../interactions/time-in-contact.ts'
 import type { WriteGrant } from '../interactions/write-grant.ts'
 import type { Db } from '../store/schema.ts'
 import type { Subscriber } from '../subscribers/subscriber-store.ts'
@@ -103,7 +104,7 @@ async function noteInTransaction(
     leaseNumber,
     interactionId,
     outcome,
-    at: Math.min(at, centre.now()),
+    at: await timeInContact(tx, { interactionId, at, now: centre.now() }),
     agentId,
     policy: centre.policy
   }

@@ -9,6 +9,7 @@ import type { CaptureRecord, ProfileChange } from '../../shared/domain/capture-r
 import type { Centre } from '../centre.ts'
 import { takenBack, toldIn, withdrawalsOf } from '../consent/withdrawn-versions.ts'
 import { problem } from '../http/problem-reply.ts'
+import { timeInContact } from '../interactions/time-in-contact.ts'
 import type { Db } from '../store/schema.ts'
 import { withoutConflicts } from '../subscribers/apply-change.ts'
 import type { Subscriber } from '../subscribers/subscriber-store.ts'
@@ -102,7 +103,9 @@ async function withFinishingCall(
     .where('interaction_id', '=', interactionId)
     .where('callback_id', '=', task.id)
     .executeTakeFirst()
-  return callback ? withAnswered(task, { interactionId, agentId, at: Math.min(closedAt, now()) }) : task
+  if (!callback) return task
+  const at = await timeInContact(tx, { interactionId, at: closedAt, now: now() })
+  return withAnswered(task, { interactionId, agentId, at })
 }
 
 export async function close(

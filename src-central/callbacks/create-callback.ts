@@ -15,6 +15,7 @@ import type { AuditKind } from '../audit/audit-log.ts'
 import type { Centre } from '../centre.ts'
 import { takenBack, withdrawalsOf } from '../consent/withdrawn-versions.ts'
 import { problem } from '../http/problem-reply.ts'
+import { timeInContact } from '../interactions/time-in-contact.ts'
 import type { WriteGrant } from '../interactions/write-grant.ts'
 import type { Db } from '../store/schema.ts'
 import { lockById, type Subscriber } from '../subscribers/subscriber-store.ts'
@@ -55,7 +56,8 @@ async function createInTransaction(tx: Db, centre: Centre, wanted: CallbackToCre
   const subscriber = grant.subscriberId === null ? undefined : await lockById(tx, grant.subscriberId)
   if (!subscriber) throw problem('subject-unknown')
   const earlier = await lockTask(tx, id)
-  const fresh = taskOf(centre, wanted, subscriber)
+  const droppedAt = { interactionId: grant.interactionId, at: wanted.body.droppedAt, now: centre.now() }
+  const fresh = taskOf(centre, wanted, { subscriber, at: await timeInContact(tx, droppedAt) })
   const told = earlier
     ? await retell(tx, centre, await withCallsOf(tx, centre, sameTask(earlier, wanted)), fresh, grant)
     : await create(tx, centre, wanted, subscriber, fresh)
@@ -65,7 +67,11 @@ async function createInTransaction(tx: Db, centre: Centre, wanted: CallbackToCre
   return { what: told.what, task, mayDialAlone }
 }
 
-const taskOf = (centre: Centre, { grant, hostId, body }: CallbackToCreate, subscriber: Subscriber) =>
+const taskOf = (
+  centre: Centre,
+  { grant, hostId, body }: CallbackToCreate,
+  { subscriber, at }: { subscriber: Subscriber; at: number }
+) =>
   openTask({
     draft: withConfirmBy(body.draft, centre.now() + centre.policy.wrapUpSeconds * 1000),
     customerName: subscriber.name,
@@ -73,7 +79,7 @@ const taskOf = (centre: Centre, { grant, hostId, body }: CallbackToCreate, subsc
     subscriberNumber: subscriber.msisdn,
     agentId: grant.agentId,
     hostId,
-    at: Math.min(body.droppedAt, centre.now()),
+    at,
     policy: centre.policy
   })
 

@@ -14,7 +14,10 @@ export interface CaptureStore {
   read: (captureId: string) => CaptureRecord | null
   /** How many events are journaled for it. */
   eventCount: (captureId: string) => number
-  /** Settled ones whose interaction is no longer kept are forgotten with it. */
+  /**
+   * Settled ones whose interaction is no longer kept are forgotten with it; not while a row of theirs has still to leave: until
+   * the centre has it, only this PC knows that the customer has told everything and is not to be asked again.
+   */
   forgetOrphans: () => void
 }
 
@@ -45,7 +48,9 @@ export function createCaptureStore(store: SqliteStore, envelope: Envelope): Capt
       store
         .prepare(
           "DELETE FROM capture WHERE state IN ('completed', 'closed', 'suspended') AND " +
-            'interaction_id NOT IN (SELECT interaction_id FROM interaction)'
+            'interaction_id NOT IN (SELECT interaction_id FROM interaction) AND ' +
+            'NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.capture_id = capture.capture_id AND ' +
+            "outbox.state NOT IN ('confirmed', 'carrier'))"
         )
         .run()
     }

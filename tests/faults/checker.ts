@@ -179,7 +179,8 @@ function judgeForgotten(verdict: Verdict, told: Acknowledged, centre: Centre): v
   const isTask = centre.tasks.has(captureId)
   if (change) verdict.changes += 1
   if (isTask) verdict.tasks += 1
-  const answers = Object.entries(fields).filter(([, field]) => field !== null)
+  // what nobody was told of is no answer
+  const answers = Object.entries(fields).filter(([, field]) => field !== null && field.status !== 'unknown')
   if (answers.length > 0 && !change && !isTask)
     verdict.lost.push(
       `capture ${captureId} (${told.state}, ${told.outcome?.code ?? 'no outcome'}): forgotten with answers that never reached the centre`

@@ -23,9 +23,8 @@ export type FromWorker =
 
 export type ToWorker =
   | { say: 'ring'; ring: Ring; plan: Plan }
-  /** No more calls: tell of the outbox when asked. */
-  | { say: 'rest' }
-  | { say: 'outbox' }
+  /** `atRest`: no more calls, and the desk looks at its list of callbacks first, for want of a feed that rings. */
+  | { say: 'outbox'; atRest: boolean }
   /** The clock of this PC is set, by so many ms of test time; whatever it does every hour, it then does. */
   | { say: 'set-clock'; by: number }
 

@@ -199,7 +199,8 @@ async function closeContact(desk: Pick<TestHost, 'desk' | 'shown'>, interactionI
   if (finished.kind === 'stepped') say({ say: 'finished', interactionId })
 }
 
-async function tellOfTheOutbox(): Promise<void> {
+async function tellOfTheOutbox(atRest: boolean): Promise<void> {
+  if (atRest) await host.desk('callback.list', {})
   const { deliveries } = await host.desk('outbox.list', {})
   const listed = deliveries.filter(({ state }) => state === 'on-this-pc' || state === 'sending')
   // the list shows the newest only
@@ -215,12 +216,11 @@ async function tellOfTheOutbox(): Promise<void> {
 }
 
 process.on('message', (message: ToWorker) => {
-  if (message.say === 'set-clock') setClock(message.by)
-  if (message.say === 'set-clock' || message.say === 'rest') return
+  if (message.say === 'set-clock') return setClock(message.by)
   const doing =
     message.say === 'ring'
       ? work(message.ring, message.plan).then(() => say({ say: 'next-call' }))
-      : tellOfTheOutbox()
+      : tellOfTheOutbox(message.atRest)
   doing.catch((error: unknown) => say({ say: 'failed', why: String(error) }))
 })
 async function work(ring: Ring, plan: Plan): Promise<void> {

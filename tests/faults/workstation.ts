@@ -127,7 +127,7 @@ export function createWorkstation(
         ending,
         new Promise<Extract<FromWorker, { say: 'outbox' }>>((resolve) => {
           askers.push(resolve)
-          if (child) tell(child, { say: 'outbox' })
+          if (child) tell(child, { say: 'outbox', atRest: resting })
         })
       ])
   }

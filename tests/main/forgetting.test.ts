@@ -123,6 +123,21 @@ it('a contact goes with its answers when its day is over, and not before', async
   expect(isContactGone()).toBe(true)
 })
 
+it('a capture stays while its change has still to leave: nobody asks its customer once more meanwhile', async () => {
+  finishContact()
+  addRow('waiting')
+  await later(3 * dayMs)
+  expect([interactionStore.read('call-1'), captureStore.read(capture.captureId)?.state]).toEqual([
+    null,
+    'completed'
+  ])
+  const [row] = outboxStore.latest(1, 0)
+  if (!row || !('request' in row)) throw new Error('no row')
+  outboxStore.update({ ...row, state: 'confirmed' })
+  await later(hourMs)
+  expect(isContactGone()).toBe(true)
+})
+
 it('what was delivered goes after its week; what has still to leave stays, however old it is', async () => {
   const owed = ['waiting', 'sending', 'parked', 'handed-over', 'unreadable'] as const
   for (const state of [...owed, 'confirmed', 'carrier'] as const) addRow(state)

@@ -51,6 +51,7 @@ export async function startFakeCentre(options: { now?: () => number; port?: numb
   /** What leads have said, until a workstation has done it. */
   const rowInstructions: RowInstruction[] = []
   const briefings = new Map<string, Briefing>()
+  let whoseCall = (_: string) => ada
   const endings = new Map<string, EndingTruth>()
   const tokens = new Map<string, Session>()
   const byNumber = new Map([ada, grace].map((record) => [record.msisdn, record]))
@@ -98,7 +99,7 @@ export async function startFakeCentre(options: { now?: () => number; port?: numb
     ],
     [
       /^PUT \/v1\/interactions\/([^/]+)$/,
-      ([, id = '']) => ({ status: 200, body: briefings.get(id) ?? briefingOf(id) })
+      ([, id = '']) => ({ status: 200, body: briefings.get(id) ?? briefingOf(id, whoseCall(id)) })
     ],
     [
       /^PUT \/v1\/interactions\/([^/]+)\/subject$/,
@@ -249,6 +250,10 @@ export async function startFakeCentre(options: { now?: () => number; port?: numb
     handedRows,
     rowInstructions,
     briefings,
+    /** Nobody calls twice. */
+    onlyNewCustomersCall() {
+      whoseCall = (interactionId) => ({ ...ada, subscriberId: `subscriber-${interactionId}` })
+    },
     endings,
     privateKey: keys.privateKey,
     agentState: () => agentState,
