@@ -26,14 +26,24 @@ export interface AsteriskRun {
   ringSeconds?: number
   /** How long a colleague's phone rings, also for a transfer. */
   colleagueRingSeconds?: number
+  /** How long a customer's telephone rings when an agent calls back. */
+  callbackRingSeconds?: number
   /** How long an agent's leg lives without audio from it. */
   agentRtpTimeoutSeconds?: number
+  /** How long the carrier's leg lives without audio from it; 0 = as long as its session timer lets it. */
+  carrierRtpTimeoutSeconds?: number
+  /** Session timers towards the carrier, seconds, 90 at least. */
+  carrierSessionSeconds?: number
+  /** `host:port` of a carrier: callbacks go there over the trunk, as at a site, instead of to the simulated customers. */
+  callbacksTo?: string
   /** Session timers (RFC 4028) on every call with an agent, seconds, 90 at least; else where the phone wants them. */
   sessionSeconds?: number
   /** Free ones are taken where none are named. */
   ports?: { webSocket?: number; ami?: number; carrier?: number }
   /** PEM files: the manager interface then speaks TLS on a port of its own, too. */
   amiTls?: { certificate: string; key: string; port: number }
+  /** PEM files: agents' phones then speak TLS (wss) and nothing else. */
+  webSocketTls?: { certificate: string; key: string }
   rtp?: { from: number; to: number }
 }
 
@@ -79,7 +89,7 @@ export async function startAsterisk(run: AsteriskRun): Promise<RunningAsterisk> 
     simulator,
     agents,
     carrierPort: settings.carrierPort,
-    sipUrl: `ws://127.0.0.1:${settings.webSocketPort}/ws`,
+    sipUrl: `${webSocketProtocol(run)}://127.0.0.1:${settings.webSocketPort}/ws`,
     cli: program.cli,
     kill: () => program.end('SIGKILL'),
     restart: program.start,
@@ -115,6 +125,17 @@ async function settle(run: AsteriskRun) {
   }
 }
 
+const webSocketProtocol = ({ webSocketTls }: AsteriskRun) => (webSocketTls === undefined ? 'ws' : 'wss')
+
+const webSocketDoor = (tls: AsteriskRun['webSocketTls'], port: number) =>
+  tls === undefined
+    ? `bindaddr = 127.0.0.1
+bindport = ${port}`
+    : `tlsenable = yes
+tlsbindaddr = 127.0.0.1:${port}
+tlscertfile = ${tls.certificate}
+tlsprivatekey = ${tls.key}`
+
 const amiTlsLines = (tls: AsteriskRun['amiTls']) =>
   tls === undefined
     ? '; tlsenable = yes'
@@ -123,6 +144,8 @@ tlsbindaddr = 127.0.0.1:${tls.port}
 tlscertfile = ${tls.certificate}
 tlsprivatekey = ${tls.key}`
 
+// biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the dial plan, not of this program
+const [toSimulation, toCarrier] = ['Local/${CARE_NUMBER}@sim-pstn/n', 'PJSIP/${CARE_NUMBER}@carrier']
 const newSecret = () => randomBytes(18).toString('hex')
 
 function templateValues(
@@ -135,11 +158,11 @@ function templateValues(
     modules: run.asterisk.modules,
     share: run.asterisk.share,
     programs: run.asterisk.programs,
-    webSocketPort: String(settings.webSocketPort),
+    webSocketProtocol: webSocketProtocol(run),
+    webSocketDoor: webSocketDoor(run.webSocketTls, settings.webSocketPort),
     amiPort: String(settings.amiPort),
     carrierPort: String(settings.carrierPort),
-    // Calls out go to the simulated customers instead: callbackChannel.
-    carrierAddress: '127.0.0.1:9',
+    carrierAddress: run.callbacksTo ?? '127.0.0.1:9',
     amiTls: amiTlsLines(run.amiTls),
     centreUser: settings.ami.username,
     centreSecret: settings.ami.secret,
@@ -154,18 +177,19 @@ function templateValues(
     queue: settings.queue,
     ringSeconds: String(run.ringSeconds ?? 15),
     agentRtpTimeoutSeconds: String(run.agentRtpTimeoutSeconds ?? 12),
+    carrierRtpTimeoutSeconds: String(run.carrierRtpTimeoutSeconds ?? 30),
+    carrierSessionSeconds: String(run.carrierSessionSeconds ?? 1800),
     sessionTimers: run.sessionSeconds === undefined ? 'yes' : 'always',
     sessionSeconds: String(run.sessionSeconds ?? 1800),
     agents: settings.agents.map(agentSections).join(''),
     hotlineName: 'Hotline 1090',
     hotlineNumber: '1090',
     queueSeconds: '120',
-    callbackRingSeconds: '30',
+    callbackRingSeconds: String(run.callbackRingSeconds ?? 30),
     colleagueRingSeconds: String(run.colleagueRingSeconds ?? 20),
     // N, X and Z stand for digits in a pattern, also in small letters: hence the brackets.
     agentPattern: '_age[n]tXXXX',
     leadPattern: '_superXXXX',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the dial plan, not of this program
-    callbackChannel: 'Local/${CARE_NUMBER}@sim-pstn/n'
+    callbackChannel: run.callbacksTo === undefined ? toSimulation : toCarrier
   }
 }

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { agent, colleague, provideReadyDesk } from './support/ready-desk.ts'
 
 const desk = provideReadyDesk()
+const soon = { timeout: 5000 }
 
 describe('a call that an agent dials', () => {
   const dial = (number: string, interactionId = 'interaction-1') =>
@@ -20,6 +21,9 @@ describe('a call that an agent dials', () => {
     await allow('+84901234567')
     const call = await dial('+84901234567')
     expect(await call.answered).toBe(true)
+    expect(await desk.world.asterisk.cli('core show channels concise')).toMatch(
+      /^Local\/\+84901234567@sim-pstn-\w+;2!.*!1090!/m
+    )
     await sleep(1500)
     expect(Math.abs((call.heard().toneHz ?? 0) - 440)).toBeLessThan(15)
     await call.hangUp()
@@ -109,12 +113,34 @@ describe('a call that an agent dials', () => {
 
   test.each([
     ['busy', '+84901234562', { status: 486, cause: 17 }, { cause: 17, by: 'customer' }],
+    ['nobody there', '+84901234563', { status: 480, cause: 19 }, { cause: 19, by: 'customer' }],
     ['a number that does not exist', '+84901234564', { status: 404, cause: 1 }, { cause: 1, by: 'pbx' }],
     ['congestion', '+84901234568', { status: 503, cause: 34 }, { cause: 34, by: 'pbx' }]
   ])('meets %s', async (_, number, seen, ended) => {
     await allow(number)
     expect(await (await dial(number)).ended).toEqual({ by: 'them', ...seen })
     expect(await desk.told.until('ended', 'interaction-1')).toMatchObject(ended)
+  })
+
+  test('that the customer ends is told as such, at the desk and at the centre', async () => {
+    await desk.world.calledCustomer('+84901234560', 'hangs-up-after-3-s')
+    await allow('+84901234560')
+    const call = await dial('+84901234560')
+    expect(await call.answered).toBe(true)
+    expect(await call.ended).toEqual({ by: 'them', status: null, cause: 16 })
+    expect(await desk.told.until('ended', 'interaction-1')).toMatchObject({ cause: 16, by: 'customer' })
+  })
+
+  test('that the agent gives up while it rings has no answer, ends by the agent, and rings nobody any more', async () => {
+    const ringsThere = () => desk.world.asterisk.cli('core show channels concise')
+    await allow('+84901234563')
+    const call = await dial('+84901234563')
+    await expect.poll(ringsThere, soon).toContain('@sim-pstn')
+    await call.hangUp()
+    expect(await call.answered).toBe(false)
+    expect(await desk.told.until('ended', 'interaction-1')).toMatchObject({ cause: 16, by: 'agent' })
+    expect(desk.told.of('interaction-1').map(({ type }) => type)).toEqual(['dialled', 'ended'])
+    await expect.poll(ringsThere, soon).not.toContain('@sim-pstn')
   })
 
   test('and that is cut ends with its true cause, at the desk and at the centre', async () => {

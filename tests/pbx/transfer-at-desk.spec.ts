@@ -4,6 +4,7 @@ import { personas } from '../../lab/personas.ts'
 import type { AgentAtDesk } from '../support/agent-at-desk.ts'
 import { tonesHeard } from '../support/tones-heard.ts'
 import { hearing } from './support/calls-on-asterisk.ts'
+import { watchEndings } from './support/endings-heard.ts'
 import { agentTones, expect, test } from './support/pbx-story-test.ts'
 
 const mai = personas.answersEverything
@@ -12,11 +13,14 @@ const everyTone = [agentTones.lan, agentTones.minh, mai.toneHz, music]
 const hears = (agent: AgentAtDesk) => () => tonesHeard(agent.workstation.phonePage, everyTone)
 const caller = { ani: mai.number, name: mai.name, toneHz: mai.toneHz }
 
-test('F7 and Enter hand the customer on with their record, and the call ends as transferred', async ({
+test('F7 and Enter hand the customer on with their record; the first call ends as transferred, the second by its true cause', async ({
   hotline,
-  seat
+  seat,
+  workstation
 }) => {
-  const minh = await seat('minh', { ready: false })
+  const minh = await workstation(agentTones.minh)
+  const endings = watchEndings(minh.workstation.phonePage)
+  await minh.signIn('minh')
   const lan = await seat('lan')
   const call = await hotline.pbx.customerCalls(caller)
   await lan.seesRinging(mai.name)
@@ -39,7 +43,14 @@ test('F7 and Enter hand the customer on with their record, and the call ends as 
   await expect(lan.desk.getByRole('row').filter({ hasText: mai.name })).toContainText(
     lan.texts.history.handedOn.replace('{{who}}', 'Minh')
   )
-  await minh.hangsUp()
+
+  await minh.served()
+  await minh.invites()
+  await call.drop(38)
+  await minh.confirmsEnding('dropped')
+  await minh.finish('tariff')
+  // the truth is the PBX's word about the customer's own leg: this one hears of a proper end
+  expect(endings).toEqual(['BYE Q.850;cause=16'])
 })
 
 test('F7 and Ctrl+Enter ask the colleague first, the customer hears music, and F7 hands them over', async ({

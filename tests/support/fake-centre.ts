@@ -14,6 +14,7 @@ import type {
 } from '../../shared/central-contract.ts'
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import type { ProfileChange } from '../../shared/domain/capture-record.ts'
+import type { SubscriberRecord } from '../../shared/domain/subscriber.ts'
 import {
   type Asked,
   callbackRoutes,
@@ -51,7 +52,7 @@ export async function startFakeCentre(options: { now?: () => number; port?: numb
   /** What leads have said, until a workstation has done it. */
   const rowInstructions: RowInstruction[] = []
   const briefings = new Map<string, Briefing>()
-  let whoseCall = (_: string) => ada
+  let whoseCall: (interactionId: string) => SubscriberRecord = () => ada
   const endings = new Map<string, EndingTruth>()
   const tokens = new Map<string, Session>()
   const byNumber = new Map([ada, grace].map((record) => [record.msisdn, record]))

@@ -27,6 +27,12 @@ export interface HotlineWishes {
   recording?: Partial<Policy['recording']>
   /** Session timers on every call, seconds. */
   sessionSeconds?: number
+  /** How long one agent's phone rings in the queue. */
+  ringSeconds?: number
+  /** How long the carrier's leg lives without audio from it. */
+  carrierRtpTimeoutSeconds?: number
+  /** Session timers towards the carrier. */
+  carrierSessionSeconds?: number
 }
 
 /**

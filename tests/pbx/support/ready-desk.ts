@@ -24,7 +24,7 @@ export interface ReadyDesk {
 }
 
 /** Call it once at the top of a test file; the parts may be used inside tests only. */
-export function provideReadyDesk(): ReadyDesk {
+export function provideReadyDesk(wishes: Parameters<typeof startAsteriskWorld>[0] = {}): ReadyDesk {
   const desk = {} as ReadyDesk
   desk.newSource = (changes = {}) => {
     const { ami, supervisor, sipUrl, realm, queue, agents } = desk.world.asterisk
@@ -34,7 +34,12 @@ export function provideReadyDesk(): ReadyDesk {
     return createAsteriskQueueSource(options, silentLog, { ...asteriskSurroundings, retryMs, ...changes })
   }
   beforeAll(async () => {
-    desk.world = await startAsteriskWorld({ ringSeconds: 2, agentRtpTimeoutSeconds: 3 })
+    desk.world = await startAsteriskWorld({
+      ringSeconds: 2,
+      callbackRingSeconds: 5,
+      agentRtpTimeoutSeconds: 3,
+      ...wishes
+    })
   })
   afterAll(() => desk.world?.stop())
   beforeEach(async () => {

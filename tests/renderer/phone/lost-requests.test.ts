@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest'
 import { settled } from './fake-clock.ts'
 import { answerTo, isWithinCall, methodOf } from './fake-registrar.ts'
-import { careHeaders, createPhone, request } from './phone-under-test.ts'
+import { careHeaders, createPhone, type PhoneWishes, request } from './phone-under-test.ts'
 
 const pbx = 'Contact: <sip:pbx@pbx.example;transport=ws>'
 
@@ -27,8 +27,8 @@ async function regainSocket({ registrar, command }: PhoneUnderTest) {
   await command({ kind: 'report' })
 }
 
-async function talking() {
-  const phone = createPhone()
+async function talking(wishes: PhoneWishes = {}) {
+  const phone = createPhone(wishes)
   await phone.start()
   await phone.bring(request('INVITE', 'one', careHeaders))
   await phone.command({ kind: 'answer', callId: 'call-1' })
@@ -93,3 +93,25 @@ it('a dialled call whose socket goes before the answer is over with the return, 
   expect(phone.last()).toMatchObject({ calls: [{ phase: 'ended' }], problem: 'call-failed' })
   expect(phone.sent('CANCEL')).toHaveLength(1)
 })
+
+const ended = ({ reports }: PhoneUnderTest) =>
+  reports.filter(([procedure]) => procedure === 'interaction.ended').map(([, said]) => said)
+
+it.each([
+  [481, 'Call/Transaction Does Not Exist'],
+  [408, 'Request Timeout']
+])(
+  'a call of which the PBX knows nothing with the return (%i) has ended by nobody, and is told as a drop',
+  async (status, words) => {
+    const phone = await talking({ refusals: [[`${status} ${words}`]] })
+    await loseSocket(phone)
+    expect(ended(phone)).toEqual([])
+    await regainSocket(phone)
+    expect(phone.last().calls).toMatchObject([{ phase: 'ended' }])
+    expect(ended(phone)).toMatchObject([
+      { interactionId: 'interaction-1', answered: true, facts: { by: 'none', sip: status, cause: null } }
+    ])
+    // to whoever may still hold a leg of it (RFC 3261 §12.2.1.2)
+    expect(phone.sent('BYE')).toHaveLength(1)
+  }
+)
