@@ -14,6 +14,8 @@ export async function openPhonePort(page: Page) {
   const send = (command: PhoneCommand) => port.evaluate(({ post }, one) => post(one), command)
   const snapshot = () => port.evaluate(({ read }) => read() as PhoneSnapshot)
   await send({ kind: 'report' })
+  // the page answers when it comes to it
+  await expect.poll(snapshot, { timeout: patienceMs }).not.toBeNull()
   const calls = async () => (await snapshot()).calls
   const going = async () => (await calls()).filter(({ phase }) => phase !== 'ended')
   return {
