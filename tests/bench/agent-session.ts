@@ -2,8 +2,13 @@
 import { randomUUID } from 'node:crypto'
 import { type Session, sessionSchema } from '../../shared/central-contract.ts'
 
-export async function openSession(centreUrl: string, username: string): Promise<Session> {
-  const signIn = { username, password: 'hotline', hostId: randomUUID() }
+/** @param hostId of the workstation: from the same one an agent signs in anew without being asked */
+export async function openSession(
+  centreUrl: string,
+  username: string,
+  hostId: string = randomUUID()
+): Promise<Session> {
+  const signIn = { username, password: 'hotline', hostId }
   return sessionSchema.parse(await ask(`${centreUrl}/v1/session`, 'POST', signIn))
 }
 

@@ -1,5 +1,6 @@
 // P1 and P2: from the click on "answer" to the 200 with our description, and to the first packet of the customer's voice,
 // beside SIP.js SimpleUser in the same browser at the same Asterisk; once without STUN, once with a deaf STUN server.
+import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { personas } from '../../lab/personas.ts'
 import { installAsterisk } from '../../pbx/asterisk/install-asterisk.ts'
@@ -7,7 +8,7 @@ import { type AsteriskWorld, asteriskFolder } from '../pbx/support/asterisk-worl
 import { startHotlineOnAsterisk } from '../pbx/support/hotline-on-asterisk.ts'
 import { openSiteWithDeafStun } from './deaf-stun.ts'
 import { inMs, type Row, spreadOf } from './figures.ts'
-import { type BenchPhone, openBenchPhones } from './pick-up-phones.ts'
+import { type BenchPhone, openBenchPhones, type Sitters } from './pick-up-phones.ts'
 
 export interface PickUpAmounts {
   /** Calls to each telephone. */
@@ -45,11 +46,12 @@ export async function measurePickUps(amounts: PickUpAmounts, say: (line: string)
   const leave = () => void Promise.allSettled([...open].map((stop) => stop())).then(() => process.exit(1))
   for (const signal of signals) process.once(signal, leave)
   const { withoutStun, withDeafStun } = amounts
+  const hostId = randomUUID()
   try {
     say(`P1, P2: ${withoutStun} calls to the desk and as many to SimpleUser, without STUN …`)
-    const plain = await measureAt({ ...hotline, open }, withoutStun)
+    const plain = await measureAt({ ...hotline, open, sitters: { desk: lan, hostId } }, withoutStun)
     say(`P1: ${withDeafStun} calls to each with a STUN server that does not answer …`)
-    const deaf = await measureAt({ ...hotline, ...site, open }, withDeafStun)
+    const deaf = await measureAt({ ...hotline, ...site, open, sitters: { desk: hoa, hostId } }, withDeafStun)
     return [
       row(metrics.answered, plain, 'answered', shares.answered),
       row(metrics.answeredDeaf, deaf, 'answered', shares.answeredDeaf),
@@ -74,10 +76,14 @@ interface PickUpWorld {
   pbx: AsteriskWorld
   /** What an interrupted run must end. */
   open: Set<() => Promise<void>>
+  sitters: Sitters
 }
 
-async function measureAt({ centreUrl, pbx, open }: PickUpWorld, calls: number): Promise<PickUps> {
-  const phones = await openBenchPhones(centreUrl, name)
+const lan = { username: 'lan', extension: 'agent1001' }
+const hoa = { username: 'hoa', extension: 'agent1003' }
+
+async function measureAt({ centreUrl, pbx, open, sitters }: PickUpWorld, calls: number): Promise<PickUps> {
+  const phones = await openBenchPhones(centreUrl, name, sitters)
   open.add(phones.kill)
   try {
     // The first call of a page pays for what the browser loads once.

@@ -30,13 +30,24 @@ export interface BenchPhones {
   kill: () => Promise<void>
 }
 
-export async function openBenchPhones(centreUrl: string, caller: string): Promise<BenchPhones> {
+/** Who sits where: a session outlives its desk for a while, and nobody has two. */
+export interface Sitters {
+  desk: { username: string; extension: string }
+  /** Of SimpleUser's workstation. */
+  hostId: string
+}
+
+export async function openBenchPhones(
+  centreUrl: string,
+  caller: string,
+  sitters: Sitters
+): Promise<BenchPhones> {
   const workstation = await openBrowserWorkstation({ centreUrl, toneHz: 1000 })
   const stop = () => workstation.stop()
   try {
-    const desk = await openDesk(agentAtDesk(workstation), caller)
+    const desk = await openDesk(agentAtDesk(workstation), caller, sitters.desk)
     const browser = workstation.phonePage.context().browser()
-    const { sip } = await openSession(centreUrl, 'minh')
+    const { sip } = await openSession(centreUrl, 'minh', sitters.hostId)
     if (!sip || !browser) throw new Error('SimpleUser has no account or no browser')
     const page = await openSimpleUser(browser, sip)
     return { desk, simpleUser: simpleUserAt(page, sip.username), stop, kill: () => workstation.killHost() }
@@ -46,14 +57,18 @@ export async function openBenchPhones(centreUrl: string, caller: string): Promis
   }
 }
 
-async function openDesk(lan: AgentAtDesk, caller: string): Promise<BenchPhone> {
+async function openDesk(
+  lan: AgentAtDesk,
+  caller: string,
+  { username, extension }: Sitters['desk']
+): Promise<BenchPhone> {
   const page = lan.workstation.phonePage
   await page.addInitScript(installWatch, lan.texts.call.ring)
   await page.addInitScript(installMediaWatch)
   await page.reload()
-  await lan.signIn('lan')
+  await lan.signIn(username)
   return {
-    extension: 'agent1001',
+    extension,
     screen: watchedFrame(await deskFrame(lan)),
     line: watchedFrame(page.mainFrame()),
     rings: () => lan.seesRinging(caller),
