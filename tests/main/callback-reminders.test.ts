@@ -2,8 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import { type FakeCentre, startFakeCentre } from '../support/fake-centre.ts'
-import { answer, end, oneAnswer, ring, serve, step } from '../support/host-stories.ts'
-import { callOf } from '../support/people.ts'
+import { answer, closeContact, dialCallback, droppedCall, end, ring } from '../support/host-stories.ts'
 import { createTestClock, removeFolders, startTestHost, type TestHost, until } from '../support/test-host.ts'
 
 const minute = 60_000
@@ -21,22 +20,9 @@ afterEach(async () => {
   removeFolders()
 })
 
-const drop = async (): Promise<CallbackTask> => {
-  await serve(desk, 'call-1')
-  await step(desk, 'call-1', ...oneAnswer)
-  await end(desk, 'call-1', { cause: 38 })
-  await desk.desk('interaction.confirmEnding', { interactionId: 'call-1', code: 'dropped' })
-  return until(() => [...centre.tasks.values()].find(({ draft }) => draft.state === 'suspended'))
-}
-const wrapUp = (interactionId: string) =>
-  desk.desk('interaction.finish', { interactionId, reason: 'tariff', note: '' })
-const take = async (callbackId: string) => {
-  const taken = await desk.desk('callback.take', { callbackId })
-  if (taken.kind !== 'leased') throw new Error(JSON.stringify(taken))
-  const call = callOf(taken.interactionId, { direction: 'outbound' })
-  await desk.phone('interaction.open', { call, callbackId })
-  return taken.interactionId
-}
+const drop = () => droppedCall(desk, centre)
+const wrapUp = (interactionId: string) => closeContact(desk, interactionId)
+const take = (callbackId: string) => dialCallback(desk, callbackId)
 const list = () => desk.desk('callback.list', {})
 const reminder = () => desk.desk('callback.readReminder', {})
 const heard = () => desk.pushesOf('callback.fellDue').map(({ callbackId }) => callbackId)

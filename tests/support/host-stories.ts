@@ -1,6 +1,8 @@
 // The steps a story of the host is told in: a call comes, is answered, served, captured, and ends.
 import type { ProcedureInput } from '../../shared/desk-contract.ts'
+import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import type { DropFacts } from '../../shared/domain/drop-classifier.ts'
+import type { FakeCentre } from './fake-centre.ts'
 import { allIsWell, callOf, endOf } from './people.ts'
 import { type TestHost, until } from './test-host.ts'
 
@@ -63,3 +65,27 @@ export const end = (
     facts: endOf(facts),
     sipStatus
   })
+
+/** The first call is cut in the middle of its capture, and the centre has the task. */
+export async function droppedCall(
+  host: TestHost,
+  { tasks }: Pick<FakeCentre, 'tasks'>
+): Promise<CallbackTask> {
+  await serve(host, 'call-1')
+  await step(host, 'call-1', ...oneAnswer)
+  await end(host, 'call-1', { cause: 38 })
+  await host.desk('interaction.confirmEnding', { interactionId: 'call-1', code: 'dropped' })
+  return until(() => [...tasks.values()].find(({ draft }) => draft.state === 'suspended'))
+}
+
+export const closeContact = (host: TestHost, interactionId: string) =>
+  host.desk('interaction.finish', { interactionId, reason: 'tariff', note: '' })
+
+/** Takes a callback and dials it. @returns its interaction */
+export async function dialCallback(host: TestHost, callbackId: string): Promise<string> {
+  const taken = await host.desk('callback.take', { callbackId })
+  if (taken.kind !== 'leased') throw new Error(JSON.stringify(taken))
+  const call = callOf(taken.interactionId, { direction: 'outbound' })
+  await host.phone('interaction.open', { call, callbackId })
+  return taken.interactionId
+}
