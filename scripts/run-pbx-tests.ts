@@ -5,7 +5,15 @@ import { resolve } from 'node:path'
 import { installAsterisk } from '../pbx/asterisk/install-asterisk.ts'
 import { provideBrowser } from './provide-programs.ts'
 import { runCommand } from './run-command.ts'
-import { addTallies, emptyTally, playwrightTally, type Tally, vitestTally } from './tally.ts'
+import {
+  addTallies,
+  closingLines,
+  emptyTally,
+  oneFailure,
+  playwrightTally,
+  type Tally,
+  vitestTally
+} from './tally.ts'
 
 const resultsFolder = 'test-results'
 
@@ -27,7 +35,7 @@ async function runStories(): Promise<Tally> {
   if (browser.kind === 'missing')
     return { ...emptyTally, skipped: 1, reasons: [`stories on Asterisk: no browser: ${browser.why}`] }
   const build = await runCommand('npm', ['run', '-s', 'build:pages'], { show: true })
-  if (build.code !== 0) return { ...emptyTally, failed: 1 }
+  if (build.code !== 0) return oneFailure(`npm run build:pages: ended with ${build.code}`)
   const env = { CHROMIUM: browser.path }
   const { code } = await runCommand('node_modules/.bin/playwright', ['test', '--project=pbx'], {
     show: true,
@@ -41,10 +49,9 @@ async function browserPath() {
   return given === undefined || given === '' ? provideBrowser() : { kind: 'found' as const, path: given }
 }
 
-function report({ passed, failed, skipped, reasons, again }: Tally): void {
-  for (const story of again) console.log(`PLAYED AGAIN: ${story}`)
-  for (const reason of reasons) console.log(`SKIPPED: ${reason}`)
-  console.log(`PBX: ${passed} passed, ${failed} failed, ${skipped} skipped`)
+function report(total: Tally): void {
+  const counts = `PBX: ${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`
+  for (const line of closingLines(total, counts)) console.log(line)
 }
 
 mkdirSync(resultsFolder, { recursive: true })

@@ -4,13 +4,23 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { findElectron } from './find-electron.ts'
 import { provideBrowser, provideCompiler, providePostgres, provideSoundServer } from './provide-programs.ts'
 import { runCommand } from './run-command.ts'
-import { addTallies, emptyTally, playwrightTally, type Tally, vitestTally } from './tally.ts'
+import {
+  addTallies,
+  closingLines,
+  emptyTally,
+  oneFailure,
+  playwrightTally,
+  type Tally,
+  vitestTally
+} from './tally.ts'
 
 const resultsFolder = 'test-results'
 
 async function runCheck(): Promise<Tally> {
   const result = await runCommand(process.execPath, ['scripts/check.ts'], { show: true })
-  return { ...emptyTally, ...(result.code === 0 ? { passed: 1 } : { failed: 1 }) }
+  return result.code === 0
+    ? { ...emptyTally, passed: 1 }
+    : oneFailure('npm run check: its own lines say which step')
 }
 
 async function runVitest(env: Record<string, string>): Promise<Tally> {
@@ -25,7 +35,7 @@ async function runStories(env: Record<string, string>): Promise<Tally> {
   const bundles = findElectron().kind === 'found' ? ['build:pages', 'build'] : ['build:pages']
   for (const bundle of bundles) {
     const build = await runCommand('npm', ['run', '-s', bundle], { show: true })
-    if (build.code !== 0) return { ...emptyTally, failed: 1 }
+    if (build.code !== 0) return oneFailure(`npm run ${bundle}: ended with ${build.code}`)
   }
   const result = await runCommand(
     'node_modules/.bin/playwright',
@@ -41,10 +51,16 @@ async function runStories(env: Record<string, string>): Promise<Tally> {
 async function runPbx(env: Record<string, string>): Promise<Tally> {
   const result = await runCommand(process.execPath, ['scripts/run-pbx-tests.ts'], { show: true, env })
   const line = /^PBX: (\d+) passed, (\d+) failed, (\d+) skipped$/m.exec(result.output)
-  if (!line) return { ...emptyTally, failed: 1 }
-  const reasons = [...result.output.matchAll(/^SKIPPED: (.+)$/gm)].map(([, reason]) => reason ?? '')
-  const again = [...result.output.matchAll(/^PLAYED AGAIN: (.+)$/gm)].map(([, story]) => story ?? '')
-  return { passed: Number(line[1]), failed: Number(line[2]), skipped: Number(line[3]), reasons, again }
+  if (!line) return oneFailure('npm run test:pbx: ended without its closing line')
+  const told = (what: RegExp) => [...result.output.matchAll(what)].map(([, words]) => words ?? '')
+  return {
+    passed: Number(line[1]),
+    failed: Number(line[2]),
+    skipped: Number(line[3]),
+    reasons: told(/^SKIPPED: (.+)$/gm),
+    again: told(/^PLAYED AGAIN: (.+)$/gm),
+    failures: told(/^FAILED: (.+)$/gm)
+  }
 }
 
 rmSync(resultsFolder, { recursive: true, force: true })
@@ -59,14 +75,13 @@ const env: Record<string, string> = {
 
 const tallies = [await runCheck(), await runVitest(env)]
 if (browser.kind === 'found') tallies.push(await runStories(env), await runPbx(env))
-else tallies.push({ ...emptyTally, failed: 1, reasons: [`stories in the browser: ${browser.why}`] })
+else tallies.push(oneFailure(`stories in the browser: ${browser.why}`))
 if (postgres.kind === 'missing')
   tallies.push({ ...emptyTally, skipped: 1, reasons: [`the centre on PostgreSQL: ${postgres.why}`] })
 if (compiler.kind === 'missing')
   tallies.push({ ...emptyTally, reasons: [`power cuts and full disks: ${compiler.why}`] })
 
 const total = addTallies(tallies)
-for (const story of total.again) console.log(`PLAYED AGAIN: ${story}`)
-for (const reason of total.reasons) console.log(`SKIPPED: ${reason}`)
-console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
+const counts = `${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`
+for (const line of closingLines(total, counts)) console.log(line)
 process.exit(total.failed > 0 ? 1 : 0)

@@ -58,7 +58,12 @@ export function composeContacts({ platform, ...rooms }: ContactsParts) {
   const { publish, store, session, agentStates, outboxStore } = rooms
   const token = () => session.current()?.token ?? null
   const callbacksChanged = () => store.afterCommit('callbacks', () => publish('callback.changed', {}))
-  const { outbox, carrier } = composeOutbox({ platform, ...rooms, callbacksChanged })
+  const { outbox, carrier } = composeOutbox({
+    platform,
+    ...rooms,
+    callbacksChanged,
+    dropTold: (draft) => work.briefings.dropTold(draft)
+  })
   const shared = {
     ...platform,
     ...rooms,

@@ -1,4 +1,5 @@
 // The part of the composition by which changes leave this workstation, and what follows here when they have arrived.
+import type { CaptureRecord } from '../shared/domain/capture-record.ts'
 import type { AgentSession } from './agent/session.ts'
 import type { CallbackStore } from './callback/callback-store.ts'
 import type { Central } from './central/central.ts'
@@ -21,6 +22,8 @@ interface OutboxRooms {
   central: Central
   session: AgentSession
   callbacksChanged: () => void
+  /** The centre has heard of a drop. */
+  dropTold: (draft: CaptureRecord) => void
 }
 
 export function composeOutbox({ platform, ...rooms }: OutboxRooms) {
@@ -35,10 +38,18 @@ export function composeOutbox({ platform, ...rooms }: OutboxRooms) {
 }
 
 const settledIn =
-  ({ callbackStore, callbacksChanged }: Omit<OutboxRooms, 'platform'>): OutboxParts['settled'] =>
-  ({ request }, outcome) => {
-    if (request.kind === 'callback' && outcome.kind === 'confirmed')
-      callbackStore.markAtCentre(request.callbackId, request.task.draft, outcome.loneDial ?? null)
+  ({
+    store,
+    callbackStore,
+    callbacksChanged,
+    dropTold
+  }: Omit<OutboxRooms, 'platform'>): OutboxParts['settled'] =>
+  ({ rowId, request }, outcome) => {
+    if (request.kind === 'callback' && outcome.kind === 'confirmed') {
+      const { draft } = request.task
+      callbackStore.markAtCentre(request.callbackId, draft, outcome.loneDial ?? null)
+      store.afterCommit(`drop-told:${rowId}`, () => dropTold(draft))
+    }
     // refused, an attempt is for a person to look at; the centre's word on the task holds all the same
     if (request.kind === 'callback-attempt' && request.attempt.draft)
       callbackStore.markAtCentre(request.callbackId, request.attempt.draft, null)

@@ -62,10 +62,22 @@ export function retellDrop(task: CallbackTask, fresh: CallbackTask, now: number)
     return task.state === 'open' && !isGoneOnWith(task, now) ? withdraw(task) : { kind: 'taken-over' }
   }
   if (isWithdrawn) return { kind: 'reopened', task: fresh }
+  if (isToldAnew(task, fresh)) return { kind: 'confirmed', task: { ...task, draft: fresh.draft } }
   const isConfirmed = task.state === 'open' && isUnconfirmed(task.draft) && fresh.draft.state === 'suspended'
   if (!isConfirmed || isGoneOnWith(task, now)) return { kind: 'unchanged', task }
   return { kind: 'confirmed', task: { ...task, draft: fresh.draft } }
 }
+
+/**
+ * The customer called again before the centre had heard of the drop, was gone on with at its desk, and was cut off once more:
+ * what they told in the second call is in no other account of it.
+ */
+const isToldAnew = (task: CallbackTask, fresh: CallbackTask): boolean =>
+  task.state === 'open' &&
+  // a colleague who has had the customer since has an account of their own
+  !(isTakenOver(task) && isWorkedOnElsewhere(task.draft)) &&
+  isWorkedOnElsewhere(fresh.draft) &&
+  fresh.draft.revision > task.draft.revision
 
 const withdraw = (task: CallbackTask): Retold => ({
   kind: 'withdrawn',

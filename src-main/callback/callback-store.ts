@@ -19,6 +19,8 @@ export interface CallbackStore {
   save: (task: CallbackTask, atCentre: boolean) => void
   read: (callbackId: string) => LocalTask | null
   open: () => LocalTask[]
+  /** The one about this subscriber that the centre has not heard of, or not as it stands here. */
+  untoldOf: (subscriberId: string) => CallbackTask | null
   /** @param draft what the centre was told: one that is still on its way is not there yet */
   markAtCentre: (
     callbackId: string,
@@ -51,11 +53,15 @@ export function createCallbackStore(store: SqliteStore, envelope: Envelope): Cal
     const row = store.prepare('SELECT * FROM callback WHERE callback_id = ?').get(callbackId)
     return row ? toTask(row) : null
   }
+  const open = () =>
+    store.prepare("SELECT * FROM callback WHERE state = 'open' ORDER BY due_at").all().map(toTask)
   return {
     read,
     save: (task, atCentre) => void write({ task, atCentre, loneDial: null }),
-    open: () =>
-      store.prepare("SELECT * FROM callback WHERE state = 'open' ORDER BY due_at").all().map(toTask),
+    open,
+    untoldOf: (subscriberId) =>
+      open().find(({ task, atCentre }) => !atCentre && task.draft.subscriberId === subscriberId)?.task ??
+      null,
     markAtCentre(callbackId, { revision }, loneDial) {
       const local = read(callbackId)
       if (local?.task.draft.revision === revision) write({ ...local, atCentre: true, loneDial })

@@ -104,7 +104,8 @@ function taskOf(parts: SuspendedCapturesParts, record: InteractionRecord, captur
   return openTask({
     draft: capture,
     customerName: subject.name,
-    ani: briefing.ani,
+    // told before, from another call of theirs: the same task, with the number it was made with
+    ani: parts.callbackStore.read(capture.captureId)?.task.numberToDial ?? briefing.ani,
     subscriberNumber: subject.msisdn,
     agentId: record.agentId,
     hostId: parts.hostId,

@@ -1,18 +1,17 @@
 // Fetches what a screen pop needs. The customer is already talking: a slow or silent centre is shown as such after two
 // seconds, asked once more by itself, and an answer that comes late or for another call never lands on this one.
 import type { Briefing } from '../../shared/central-contract.ts'
+import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
 import type { Log } from '../../shared/log.ts'
 import type { ProblemCode } from '../../shared/problem.ts'
-import type { AgentSession } from '../agent/session.ts'
 import type { CallbackAttempts } from '../callback/callback-attempts.ts'
-import type { Captures } from '../capture/captures.ts'
 import type { Answer, Central } from '../central/central.ts'
 import type { OutboxStore } from '../outbox/outbox-store.ts'
 import { withOwnWords } from '../outbox/own-words.ts'
 import type { Schedule } from '../schedule.ts'
 import type { SqliteStore } from '../store/sqlite-store.ts'
-import { beginCapture } from './begin-capture.ts'
-import { briefingOf, type InteractionRecord } from './interaction-record.ts'
+import { type BeginCaptureParts, beginCapture } from './begin-capture.ts'
+import { briefingOf, type InteractionRecord, subjectOf } from './interaction-record.ts'
 import type { Interactions } from './interactions.ts'
 
 export interface Briefings {
@@ -20,14 +19,14 @@ export interface Briefings {
   ask: (interactionId: string) => Promise<void>
   /** Puts a briefing that came another way (lease, change of subject) in place; answers still on their way are void. */
   adopt: (interactionId: string, briefing: Briefing) => InteractionRecord
+  /** The centre has heard of a drop whose customer is on the line again at this desk: their task comes with them. */
+  dropTold: (draft: CaptureRecord) => void
 }
 
-export interface BriefingsParts {
+export interface BriefingsParts extends BeginCaptureParts {
   interactions: Interactions
-  session: AgentSession
   central: Central
   attempts: CallbackAttempts
-  captures: Captures
   store: SqliteStore
   outboxStore: Pick<OutboxStore, 'ofLane'>
   laneOf: (subject: string) => string
@@ -37,17 +36,8 @@ export interface BriefingsParts {
 
 const askAgainMs = 1_000
 
-export function createBriefings({
-  interactions,
-  session,
-  central,
-  attempts,
-  captures,
-  store,
-  schedule,
-  log,
-  ...unsent
-}: BriefingsParts): Briefings {
+export function createBriefings(parts: BriefingsParts): Briefings {
+  const { interactions, session, central, attempts, store, schedule, log } = parts
   /** The number of the latest question per interaction: only its answer counts. */
   const asked = new Map<string, number>()
   const next = (interactionId: string) => {
@@ -89,7 +79,7 @@ export function createBriefings({
       schedule(askAgainMs, () => void ask(interactionId, false))
   }
   const adoptInto = (record: InteractionRecord, told: Briefing): InteractionRecord => {
-    const briefing = withOwn(unsent, told)
+    const briefing = withOwn(parts, told)
     log.info('briefing.came', { interactionId: record.interactionId, degraded: briefing.degraded })
     const known = briefingOf(record)
     return store.transaction(() => {
@@ -98,9 +88,9 @@ export function createBriefings({
         ...(known === null || sameSubject(known, briefing) || record.captureId === null
           ? { briefing: { kind: 'briefed', briefing } }
           : {}),
-        ...(record.channel !== 'callback' && record.captureId === null && taskOf(briefing))
+        ...(record.channel !== 'callback' && isWithout(record, briefing.callback) && taskOf(briefing))
       })
-      beginCapture({ captures, session }, briefed)
+      beginCapture(parts, briefed)
       return briefed
     })
   }
@@ -114,14 +104,29 @@ export function createBriefings({
     },
     adopt(interactionId, told) {
       next(interactionId)
-      const briefing = withOwn(unsent, told)
+      const briefing = withOwn(parts, told)
       return interactions.change(interactionId, {
         briefing: { kind: 'briefed', briefing },
         ...taskOf(briefing)
       })
+    },
+    dropTold(draft) {
+      const back = interactions.unfinished().filter((record) => isBack(record, draft))
+      for (const { interactionId } of back) void ask(interactionId, false)
     }
   }
 }
+
+/** No capture has begun, or it is that of the task, which was gone on with from what this PC had of it. */
+const isWithout = ({ captureId }: InteractionRecord, task: { id: string } | null): boolean =>
+  captureId === null || captureId === task?.id
+
+/** Its customer is on the line again, and the task has not come with them. */
+const isBack = (record: InteractionRecord, { captureId, subscriberId }: CaptureRecord): boolean =>
+  (record.phase === 'offered' || record.phase === 'active') &&
+  record.callbackId === null &&
+  isWithout(record, { id: captureId }) &&
+  subjectOf(record)?.subscriberId === subscriberId
 
 function withOwn(
   { outboxStore, laneOf }: Pick<BriefingsParts, 'outboxStore' | 'laneOf'>,

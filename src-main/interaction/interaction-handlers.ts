@@ -4,13 +4,12 @@ import type { Handlers, ProcedureOutput } from '../../shared/desk-contract.ts'
 import type { AbortReason } from '../../shared/domain/capture-record.ts'
 import type { ContactFacts } from '../../shared/domain/eligibility.ts'
 import type { ProblemCode } from '../../shared/problem.ts'
-import type { AgentSession } from '../agent/session.ts'
 import type { CallbackAttempts } from '../callback/callback-attempts.ts'
-import { type Captures, isRunning } from '../capture/captures.ts'
+import { isRunning } from '../capture/captures.ts'
 import type { NewOutboxRow } from '../outbox/outbox-row.ts'
 import type { SqliteStore } from '../store/sqlite-store.ts'
 import { isAtHand } from './at-hand.ts'
-import { beginCapture } from './begin-capture.ts'
+import { type BeginCaptureParts, beginCapture } from './begin-capture.ts'
 import type { Briefings } from './briefings.ts'
 import type { Endings } from './endings.ts'
 import { briefingOf, type InteractionRecord, subjectOf } from './interaction-record.ts'
@@ -19,15 +18,13 @@ import type { SubjectChanges } from './subject-changes.ts'
 
 export type Stepped = ProcedureOutput<'interaction.served'>
 
-export interface InteractionHandlersParts {
+export interface InteractionHandlersParts extends BeginCaptureParts {
   store: SqliteStore
   interactions: Interactions
-  captures: Captures
   endings: Endings
   briefings: Briefings
   subjects: SubjectChanges
   attempts: CallbackAttempts
-  session: AgentSession
   addToOutbox: (row: NewOutboxRow) => void
   now: () => number
   randomId: () => string
@@ -85,11 +82,8 @@ export function createInteractionHandlers(parts: InteractionHandlersParts) {
 }
 
 /** F6 and its siblings: the verdict becomes final, and the guide unfolds, or folds where the call turned out otherwise. */
-function served(
-  { store, interactions, captures, session }: InteractionHandlersParts,
-  record: InteractionRecord,
-  facts: ContactFacts
-) {
+function served(parts: InteractionHandlersParts, record: InteractionRecord, facts: ContactFacts) {
+  const { store, interactions, captures, session } = parts
   store.transaction(() => {
     const next = interactions.change(record.interactionId, { served: true, contactFacts: facts })
     const reason = reasonToStop(facts, session.policy().capture.viaOthersNumber)
@@ -97,7 +91,7 @@ function served(
       if (reason) captures.step(next.interactionId, { type: 'abort', reason })
       return
     }
-    beginCapture({ captures, session }, next)
+    beginCapture(parts, next)
   })
 }
 

@@ -5,13 +5,11 @@ import type { Handlers } from '../../shared/desk-contract.ts'
 import { parsePhoneNumber } from '../../shared/domain/phone-number.ts'
 import type { Log } from '../../shared/log.ts'
 import type { ProblemCode } from '../../shared/problem.ts'
-import type { AgentSession } from '../agent/session.ts'
 import type { CallbackAttempts } from '../callback/callback-attempts.ts'
-import type { Captures } from '../capture/captures.ts'
 import type { Central } from '../central/central.ts'
 import type { SqliteStore } from '../store/sqlite-store.ts'
 import { isAtHand } from './at-hand.ts'
-import { beginCapture } from './begin-capture.ts'
+import { type BeginCaptureParts, beginCapture } from './begin-capture.ts'
 import type { Briefings } from './briefings.ts'
 import { briefingOf, type InteractionRecord, newInteraction } from './interaction-record.ts'
 import type { Interactions } from './interactions.ts'
@@ -21,13 +19,11 @@ export interface SubjectChanges {
   isChanging: (interactionId: string) => boolean
 }
 
-export interface SubjectChangesParts {
+export interface SubjectChangesParts extends BeginCaptureParts {
   store: SqliteStore
   interactions: Interactions
   briefings: Briefings
-  captures: Captures
   attempts: CallbackAttempts
-  session: AgentSession
   central: Central
   now: () => number
   randomId: () => string
@@ -94,7 +90,7 @@ const isOffered = (record: InteractionRecord, subscriberId: string): boolean => 
 }
 
 async function chooseRecord(parts: SubjectChangesParts, record: InteractionRecord, subscriberId: string) {
-  const { store, interactions, briefings, captures, session, central, log } = parts
+  const { store, interactions, briefings, session, central, log } = parts
   const { interactionId } = record
   const token = session.current()?.token
   if (token === undefined) return refused('signed-out')
@@ -106,7 +102,7 @@ async function chooseRecord(parts: SubjectChangesParts, record: InteractionRecor
   const chosen = store.transaction(() => {
     const briefed = briefings.adopt(interactionId, answer.value)
     // F6 may have come first
-    beginCapture({ captures, session }, briefed)
+    beginCapture(parts, briefed)
     return interactions.read(interactionId) ?? briefed
   })
   log.info('interaction.recordChosen', { interactionId })

@@ -16,24 +16,30 @@ export interface RowAction {
 interface ActionRowProps {
   label: string
   actions: readonly RowAction[]
-  rank: number
+  /** Rank of the claim on the digits; `null` = no digits, while they belong to another question on the screen. */
+  rank: number | null
   /** The first button takes the focus when the guide moves on. */
   current?: boolean
 }
 
 export function ActionRow({ label, actions, rank, current = false }: ActionRowProps) {
-  useKey('choose', (digit) => actions[digit - 1]?.onPress(), { rank })
+  useKey('choose', (digit) => actions[digit - 1]?.onPress(), { enabled: rank !== null, rank: rank ?? 0 })
   return (
     <fieldset className="action-row" data-current={current ? '' : undefined}>
       <legend className="visually-hidden">{label}</legend>
       {actions.map((action, index) => (
-        <ActionButton key={action.words} {...action} digit={index + 1} rank={rank} />
+        <ActionButton
+          key={action.words}
+          {...action}
+          digit={rank === null ? null : index + 1}
+          rank={rank ?? 0}
+        />
       ))}
     </fieldset>
   )
 }
 
-function ActionButton(props: RowAction & { digit: number; rank: number }) {
+function ActionButton(props: RowAction & { digit: number | null; rank: number }) {
   const { words, onPress, action, primary = false, digit, rank } = props
   useKey(action ?? 'choose', onPress, { rank, enabled: action !== undefined })
   return (
@@ -41,10 +47,13 @@ function ActionButton(props: RowAction & { digit: number; rank: number }) {
       size="xs"
       variant={primary ? 'filled' : 'default'}
       data-primary={primary ? '' : undefined}
-      aria-keyshortcuts={[String(digit), action && ariaStroke(keyTable[action])].filter(Boolean).join(' ')}
+      aria-keyshortcuts={
+        [digit && String(digit), action && ariaStroke(keyTable[action])].filter(Boolean).join(' ') ||
+        undefined
+      }
       rightSection={
         <span className="row-tight">
-          <KeyCap words={String(digit)} />
+          {digit && <KeyCap words={String(digit)} />}
           {action && <KeyHint action={action} />}
         </span>
       }

@@ -5,7 +5,7 @@ import { isProposed, retellDrop, withConfirmBy } from '../../shared/domain/callb
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
 import { alan, grace, minutes, ok, policy, take } from './callback-examples.ts'
-import { callLost, implies, morning, newCapture, told } from './examples.ts'
+import { atUpdate, callLost, implies, morning, newCapture, occupation, told } from './examples.ts'
 
 const invited = [newCapture(), { type: 'invite' }] as const
 const lost = told(...invited, callLost())
@@ -86,6 +86,44 @@ describe('what the host of the dropped call tells next', () => {
     expect(withdrawn.task).toMatchObject({ state: 'closed', outcome: 'withdrawn', lease: null })
     expect(retell(withdrawn.task, 'completed')).toEqual({ kind: 'unchanged', task: withdrawn.task })
     expect(retell(withdrawn.task, 'confirmed')).toEqual({ kind: 'reopened', task: taskOf('confirmed') })
+  })
+})
+
+describe('a customer who calls again before the centre has heard of the drop, and is cut off once more', () => {
+  const cutOffIn = (interactionId: string, from: CaptureRecord) =>
+    told(from, { type: 'resume', interactionId }, occupation(`in ${interactionId}`), callLost(), {
+      type: 'confirm-ending',
+      code: 'dropped'
+    })
+  const first = told(atUpdate(), callLost(), { type: 'confirm-ending', code: 'dropped' })
+  const goneOn = cutOffIn('call-2', first)
+  const freshOf = (draft: CaptureRecord): CallbackTask => ({ ...taskOf('confirmed'), draft })
+
+  it('keeps one task, with what they told in the second call', () => {
+    expect(retellDrop(freshOf(first), freshOf(goneOn), morning)).toEqual({
+      kind: 'confirmed',
+      task: freshOf(goneOn)
+    })
+  })
+
+  it('and once more: with what they told in the third', () => {
+    const third = cutOffIn('call-3', goneOn)
+    expect(retellDrop(freshOf(goneOn), freshOf(third), morning)).toMatchObject({ task: { draft: third } })
+    expect(retellDrop(freshOf(third), freshOf(goneOn), morning)).toMatchObject({ kind: 'unchanged' })
+  })
+
+  it('and a colleague has dialled them in vain meanwhile: the task keeps lease and number, and gets what they told', () => {
+    const taken = ok(take(freshOf(first), alan, morning, true))
+    expect(retellDrop(taken, freshOf(goneOn), morning)).toEqual({
+      kind: 'confirmed',
+      task: { ...taken, draft: goneOn }
+    })
+  })
+
+  it('and a colleague has had them on the line since: the colleague’s account stands', () => {
+    const taken = { ...ok(take(freshOf(first), alan, morning, true)), draft: goneOn }
+    const mine = cutOffIn('call-9', goneOn)
+    expect(retellDrop(taken, freshOf(mine), morning)).toEqual({ kind: 'unchanged', task: taken })
   })
 })
 

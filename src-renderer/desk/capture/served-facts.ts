@@ -15,5 +15,9 @@ export function factsOf(
   }
 }
 
+/** The number has several records, and nobody has said yet which of them it is. */
+export const isRecordOpen = ({ briefing }: Pick<InteractionView, 'briefing'>): boolean =>
+  briefing.kind === 'briefed' && briefing.briefing.subject.kind === 'several'
+
 export const callsFromOwnLine = ({ briefing }: Pick<InteractionView, 'briefing'>): boolean =>
   briefing.kind === 'briefed' && briefing.briefing.callingLine?.network === 'own'

@@ -11,7 +11,7 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx'
 import { useTexts } from '../../ui/texts.ts'
 import { useDeed } from '../../ui/use-deed.ts'
 import { useDesk } from '../desk.ts'
-import { callsFromOwnLine, factsOf } from './served-facts.ts'
+import { callsFromOwnLine, factsOf, isRecordOpen } from './served-facts.ts'
 
 const buts = ['complaint', 'lost-phone', 'difficult'] as const
 
@@ -54,7 +54,8 @@ export function ServedKeys({ view }: { view: InteractionView }) {
       <p className="choice-label">{t(($) => $.served.but)}</p>
       <ActionRow
         label={t(($) => $.served.but)}
-        rank={keyRanks.served}
+        // while it is open which of several records it is, the digits choose that
+        rank={isRecordOpen(view) ? null : keyRanks.served}
         actions={siblings.map((said) => ({ words: t(($) => $.served[said]), onPress: () => say(said) }))}
       />
       {deed.problem && <ProblemNotice code={deed.problem} onDismiss={deed.dismiss} />}

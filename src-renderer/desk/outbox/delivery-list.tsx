@@ -7,6 +7,7 @@ import type { Delivery } from '../../../shared/desk-views.ts'
 import { actorFor } from '../../../shared/domain/outbox-policy.ts'
 import { problemNumbers } from '../../../shared/problem.ts'
 import { deliveryWords } from '../../ui/delivery-words.ts'
+import { KeyButton } from '../../ui/keys/key-button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import type { Tone } from '../../ui/pill.tsx'
 import { useLanguage, useTexts } from '../../ui/texts.ts'
@@ -27,7 +28,7 @@ interface DeliveryListProps {
 
 export const DeliveryList = memo(function DeliveryList({ rows, fill = false }: DeliveryListProps) {
   const t = useTexts()
-  const { deliveries, parked } = useStore(useDesk().stores.deliveries)
+  const { deliveries, parked, comparing } = useStore(useDesk().stores.deliveries)
   const isWhole = rows === undefined
   const shown = isWhole ? troubledFirst(deliveries) : troubledFirst(deliveries).slice(0, rows)
   const aside = parked > 0 && (
@@ -41,8 +42,13 @@ export const DeliveryList = memo(function DeliveryList({ rows, fill = false }: D
         <p className="empty">{t(($) => $.deliveries.empty)}</p>
       ) : (
         <ul className="deliveries">
-          {shown.map((delivery) => (
-            <DeliveryRow key={delivery.rowId} delivery={delivery} whole={isWhole} />
+          {shown.map((delivery, index) => (
+            <DeliveryRow
+              key={delivery.rowId}
+              delivery={delivery}
+              whole={isWhole}
+              hasKey={isWhole && index === 0 && comparing === null}
+            />
           ))}
         </ul>
       )}
@@ -73,7 +79,14 @@ const tones: Record<Delivery['state'], Tone> = {
   unreadable: 'error'
 }
 
-const DeliveryRow = memo(function DeliveryRow({ delivery, whole }: { delivery: Delivery; whole: boolean }) {
+interface DeliveryRowProps {
+  delivery: Delivery
+  whole: boolean
+  /** What needs a person stands first, and what to do about the first of them is one key. */
+  hasKey: boolean
+}
+
+const DeliveryRow = memo(function DeliveryRow({ delivery, whole, hasKey }: DeliveryRowProps) {
   const t = useTexts()
   const language = useLanguage()
   const timeZone = useTimeZone()
@@ -92,7 +105,7 @@ const DeliveryRow = memo(function DeliveryRow({ delivery, whole }: { delivery: D
           {t(($) => $.deliveries.attempts, { times: t(($) => $.units.times, { count: attempts }) })}
         </span>
       )}
-      <Way delivery={delivery} />
+      <Way delivery={delivery} hasKey={hasKey} />
       {problem && (
         <span className="delivery-problem small">
           {t(($) => $.problems[problem].what)} {whole && t(($) => $.problems[problem].do)}{' '}
@@ -114,21 +127,20 @@ function Actor({ delivery }: { delivery: Delivery }) {
 }
 
 /** The one thing to do about it. */
-function Way({ delivery: { state, rowId, hasConflict } }: { delivery: Delivery }) {
+function Way({ delivery, hasKey }: Pick<DeliveryRowProps, 'delivery' | 'hasKey'>) {
+  const { state, rowId, hasConflict } = delivery
   const t = useTexts()
   const { stores } = useDesk()
   const comparing = useStore(stores.deliveries, (all) => all.comparing)
-  if (state === 'unreadable') return <RetryButton rowId={rowId} />
-  if (state === 'parked' && !hasConflict) return <RetryButton rowId={rowId} mayHandOver />
+  if (state === 'unreadable') return <RetryButton rowId={rowId} hasKey={hasKey} />
+  if (state === 'parked' && !hasConflict) return <RetryButton rowId={rowId} hasKey={hasKey} mayHandOver />
   if (state !== 'parked' || comparing === rowId) return null
   const compare = () => {
     stores.deliveries.setState({ comparing: rowId })
     stores.page.setState({ page: 'deliveries' })
   }
   return (
-    <Button size="compact-xs" variant="filled" className="push" onClick={compare}>
-      {t(($) => $.deliveries.compare)}
-    </Button>
+    <WayButton hasKey={hasKey} variant="filled" words={t(($) => $.deliveries.compare)} onPress={compare} />
   )
 }
 
@@ -172,23 +184,50 @@ function Pages() {
   )
 }
 
+interface WayButtonProps {
+  words: string
+  onPress: () => void
+  hasKey: boolean
+  busy?: boolean
+  variant?: 'filled' | 'default'
+}
+
+function WayButton({ words, onPress, hasKey, busy = false, variant = 'default' }: WayButtonProps) {
+  if (hasKey)
+    return (
+      <span className="push">
+        <KeyButton
+          action="next"
+          size="compact-xs"
+          variant={variant}
+          busy={busy}
+          words={words}
+          onPress={onPress}
+        />
+      </span>
+    )
+  return (
+    <Button size="compact-xs" variant={variant} className="push" loading={busy} onClick={onPress}>
+      {words}
+    </Button>
+  )
+}
+
 /** Or, where the centre will refuse it again, the lead says what becomes of it. */
-function RetryButton({ rowId, mayHandOver = false }: { rowId: string; mayHandOver?: boolean }) {
+function RetryButton(props: { rowId: string; hasKey: boolean; mayHandOver?: boolean }) {
+  const { rowId, hasKey, mayHandOver = false } = props
   const t = useTexts()
   const { delivery } = useDesk()
   const deed = useDeed()
   const { problem } = deed
   return (
     <>
-      <Button
-        size="compact-xs"
-        variant="default"
-        className="push"
-        loading={deed.busy}
-        onClick={() => void deed.run(() => delivery.retry(rowId))}
-      >
-        {t(($) => $.deliveries.retry)}
-      </Button>
+      <WayButton
+        hasKey={hasKey}
+        busy={deed.busy}
+        words={t(($) => $.deliveries.retry)}
+        onPress={() => void deed.run(() => delivery.retry(rowId))}
+      />
       {mayHandOver && (
         <Button
           size="compact-xs"

@@ -243,6 +243,9 @@ describe('between calls', () => {
     expect(desk.text()).toContain(vi.problems['grant-invalid'].what)
     await desk.click(vi.deliveries.retry)
     expect(desk.host.calls.at(-1)).toEqual({ procedure: 'outbox.retry', input: { rowId: 'row-3' } })
+    // or by one key
+    await desk.press('Control+Enter')
+    expect(desk.host.calls.filter(({ procedure }) => procedure === 'outbox.retry')).toHaveLength(2)
   })
 
   test('result and line of an earlier contact are said in words, and a word of the carrier’s as it is', async () => {

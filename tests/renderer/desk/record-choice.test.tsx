@@ -27,6 +27,19 @@ test('each record has what tells it apart, and its key; the chosen one opens', a
   expect(desk.text()).toContain(vi.record.sections.subscriber)
 })
 
+test('until one is chosen the digits are the records’ alone, also on what stands beside them', async () => {
+  await open()
+  const but = () => [...document.querySelectorAll('.served .action-row button')]
+  expect(but().map((button) => button.textContent)).toEqual([
+    vi.served.complaint,
+    vi.served['lost-phone'],
+    vi.served.difficult,
+    vi.served['not-user']
+  ])
+  await desk.press('2')
+  expect(but().map((button) => button.getAttribute('aria-keyshortcuts'))).toEqual(['1', '2', '3', '4'])
+})
+
 test('while it rings there is nobody to ask, and no key chooses', async () => {
   await open({ phase: 'offered', answeredAt: null })
   await desk.press('1')
