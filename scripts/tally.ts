@@ -80,13 +80,19 @@ export function vitestTally(file: string, code: number): Tally {
       failed: report.numFailedTests,
       skipped: skipped.length,
       reasons: skipped.map((test) => test.fullName),
-      again: [],
+      again: report.testResults.flatMap(playedAgain),
       failures: report.testResults.flatMap(failuresOf)
     },
     code,
     file
   )
 }
+
+/** A test that passed has messages of failure only from an earlier play. */
+const playedAgain = ({ assertionResults }: VitestReport['testResults'][number]): string[] =>
+  assertionResults.flatMap(({ status, fullName, failureMessages = [] }) =>
+    status === 'passed' && failureMessages.length > 0 ? [`${fullName}: ${firstLine(failureMessages[0])}`] : []
+  )
 
 function failuresOf(suite: VitestReport['testResults'][number]): string[] {
   const failed = suite.assertionResults.filter((test) => test.status === 'failed')

@@ -59,8 +59,8 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
       seed: environment.CENTRE_SEED === 'demo' ? 'demo' : null,
       secretsFolder: environment.CENTRE_SECRETS_FOLDER ?? `${folder}/secrets`,
       // The policy's own schema checks it at the start.
-      ...(policy ? { policy: readJson(policy) as PartialPolicy } : {}),
-      ...(catalogue ? { catalogue: readJson(catalogue) } : {})
+      ...(policy ? { policy: readJson('CENTRE_POLICY_FILE', policy) as PartialPolicy } : {}),
+      ...(catalogue ? { catalogue: readJson('CENTRE_CATALOGUE_FILE', catalogue) } : {})
     }
   }
 }
@@ -80,7 +80,9 @@ function queueSourceOf(environment: Environment): QueueSourceChoice {
     case 'asterisk':
       return {
         kind: 'asterisk',
-        ...asteriskOptionsSchema.parse(readJson(needed(environment, 'ASTERISK_OPTIONS_FILE')))
+        ...asteriskOptionsSchema.parse(
+          readJson('ASTERISK_OPTIONS_FILE', needed(environment, 'ASTERISK_OPTIONS_FILE'))
+        )
       }
   }
 }
@@ -94,4 +96,12 @@ function needed(
   return value
 }
 
-const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
+/** @throws with the key, the file, and what is wrong with it: nothing is guessed in place of a file that was named */
+function readJson(key: keyof Environment, path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read'
+    throw new Error(`${key}: ${path} ${why} (${error instanceof Error ? error.message : ''})`)
+  }
+}

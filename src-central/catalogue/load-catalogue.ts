@@ -1,11 +1,15 @@
 // The catalogue the centre serves: read once, checked once. A refusal default that is not in its own lists stops the
 // centre at the start, not a customer's change weeks later.
+import { prettifyError } from 'zod'
 import { type Catalogue, catalogueSchema } from '../../shared/catalogue.ts'
 import defaultCatalogue from './default-catalogue.json' with { type: 'json' }
 
 /** @throws when the catalogue is not of its form, repeats a code, or lacks a refusal default */
 export function loadCatalogue(source: unknown = defaultCatalogue): Catalogue {
-  const catalogue = catalogueSchema.parse(source)
+  const read = catalogueSchema.safeParse(source)
+  if (!read.success)
+    throw new Error(`the catalogue is not of its form: ${prettifyError(read.error).replaceAll(/\s+/g, ' ')}`)
+  const catalogue = read.data
   const { occupations, hobbyGroups, contactReasons, refusalDefaults } = catalogue
   for (const list of [occupations, hobbyGroups, contactReasons]) requireUnique(list.map(({ code }) => code))
   requireCode(occupations, refusalDefaults.occupation)

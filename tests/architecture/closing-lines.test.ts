@@ -26,6 +26,7 @@ test('a failed test stands at the end of the log with its name and the first lin
         status: 'failed',
         message: '',
         assertionResults: [
+          { status: 'passed', fullName: 'a call ends', failureMessages: ['Error: it never came to be'] },
           {
             status: 'failed',
             fullName: 'a call rings',
@@ -71,6 +72,7 @@ test('a failed test stands at the end of the log with its name and the first lin
   expect(
     closingLines(total, `${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
   ).toEqual([
+    'PLAYED AGAIN: a call ends: Error: it never came to be',
     'PLAYED AGAIN: pbx: a customer is answered: not heard',
     'SKIPPED: electron: no binary',
     'FAILED: a call rings: it did not',

@@ -57,6 +57,7 @@ async function measureAt(
   const rate = rows / drained.seconds
   const frames = spreadOf(drained.frames)
   const longest = Math.max(...drained.frames)
+  say(`P8: long frames, each with its place since the sign-in: ${longFrames(drained.frames)}`)
   return [
     {
       metric: `P8 drain of ${rows} rows`,
@@ -87,6 +88,12 @@ async function measureAt(
 
 const share = (frames: readonly number[]) =>
   (100 * frames.filter((frame) => frame >= frameGoalMs).length) / frames.length
+
+/** Whether they belong to the first page or come all along. */
+const longFrames = (frames: readonly number[]) =>
+  frames
+    .flatMap((frame, index) => (frame >= frameGoalMs ? [`${frame.toFixed(0)} ms (${index})`] : []))
+    .join(', ') || 'none'
 
 interface Drained {
   seconds: number

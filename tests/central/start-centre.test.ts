@@ -1,7 +1,7 @@
 // The centre as it is started: with the lab's PBX and carrier CRM on the wire, restarted on its own folder, refused where
 // it must not run.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -207,5 +207,47 @@ describe('the centre’s environment', () => {
     expect(() => readEnvironment({ ...least, CENTRE_PORT: 'http' })).toThrow('CENTRE_PORT')
     expect(() => readEnvironment({ ...least, QUEUE_SOURCE: 'lab' })).toThrow('LAB_CONTROL_URL')
     expect(() => readEnvironment({ ...least, QUEUE_SOURCE: 'asterisk' })).toThrow('ASTERISK_OPTIONS_FILE')
+  })
+
+  describe('that names a file', () => {
+    let folder: string
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'centre-files-'))
+    })
+    afterAll(() => rmSync(folder, { recursive: true }))
+    /** What the program says as it ends. */
+    const started = (variables: Record<string, string>) => {
+      const main = fileURLToPath(new URL('../../src-central/main.ts', import.meta.url))
+      const { status, stderr } = spawnSync(process.execPath, [main], {
+        env: { PATH: process.env.PATH, ...least, CENTRE_DATA_FOLDER: join(folder, 'data'), ...variables },
+        encoding: 'utf8',
+        timeout: 45_000
+      })
+      return { status, said: stderr.trim().replaceAll(folder, '') }
+    }
+
+    test('that is not there does not start, and invents no catalogue in its place', () => {
+      expect(started({ CENTRE_CATALOGUE_FILE: join(folder, 'gone.json') })).toEqual({
+        status: 1,
+        said: expect.stringMatching(
+          /^The centre did not start: CENTRE_CATALOGUE_FILE: \/gone\.json cannot be read \(ENOENT.*\)$/
+        )
+      })
+      expect(existsSync(join(folder, 'data'))).toBe(false)
+    })
+
+    test('that is no JSON, or no catalogue, does not start, and says which and where', () => {
+      const file = join(folder, 'catalogue.json')
+      writeFileSync(file, '{ "version": ')
+      expect(started({ CENTRE_CATALOGUE_FILE: file }).said).toContain(
+        'CENTRE_CATALOGUE_FILE: /catalogue.json is not JSON'
+      )
+      writeFileSync(file, '{ "version": "2026-11" }')
+      expect(started({ CENTRE_CATALOGUE_FILE: file })).toEqual({
+        status: 1,
+        said: expect.stringMatching(/the catalogue is not of its form: .*occupations/)
+      })
+      expect(existsSync(join(folder, 'data'))).toBe(false)
+    })
   })
 })
