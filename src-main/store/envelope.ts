@@ -27,9 +27,9 @@ export interface Envelope {
 export const newDataKey = (): Uint8Array => randomBytes(32)
 
 export function createEnvelope(dataKey: Uint8Array, keyId: string): Envelope {
-  // as a key object: bytes would be turned into one again at every row
+  // as key objects: bytes would be turned into one again at every row
   const sealKey = createSecretKey(derive(dataKey, 'seal'))
-  const laneKey = derive(dataKey, 'lane')
+  const laneKey = createSecretKey(derive(dataKey, 'lane'))
   const boundTo = (table: string, rowId: string) => Buffer.from(`${table}|${rowId}|${format}|${keyId}`)
 
   return {

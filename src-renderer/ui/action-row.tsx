@@ -52,10 +52,12 @@ function ActionButton(props: RowAction & { digit: number | null; rank: number })
         undefined
       }
       rightSection={
-        <span className="row-tight">
-          {digit && <KeyCap words={String(digit)} />}
-          {action && <KeyHint action={action} />}
-        </span>
+        (digit || action) && (
+          <span className="row-tight">
+            {digit && <KeyCap words={String(digit)} />}
+            {action && <KeyHint action={action} />}
+          </span>
+        )
       }
       onClick={onPress}
     >

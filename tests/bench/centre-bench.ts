@@ -124,7 +124,7 @@ async function measureFeed(world: CentreWorld, { feedClients, feedSeconds }: Cen
   })
   const before = process.memoryUsage()
   const clients = startLoad({ kind: 'feed', url: world.url, tokens: await world.tokens(feedClients) })
-  await once(clients, 'message')
+  await messageOf(clients)
   // Each socket stands before the centre has found out whose it is.
   await pause(2000)
   const bells = feedSeconds * bellsPerSecond
@@ -136,7 +136,7 @@ async function measureFeed(world: CentreWorld, { feedClients, feedSeconds }: Cen
   const after = process.memoryUsage()
   await pause(1000)
   clients.send('that is all')
-  const [times] = (await once(clients, 'message')) as [FeedTimes]
+  const times = await messageOf<FeedTimes>(clients)
   await other.stop()
   return feedRows({ times, expected: bells * feedClients, before, after, feedClients })
 }
@@ -179,7 +179,16 @@ function startLoad(load: BriefingLoad | FeedLoad): ChildProcess {
   return child
 }
 
+/** @throws when it ends without a word, instead of waiting for it for ever */
+async function messageOf<Told>(child: ChildProcess): Promise<Told> {
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`the load ended with ${code} and said nothing`)
+  })
+  const [told] = (await Promise.race([once(child, 'message'), ended])) as [Told]
+  ended.catch(() => undefined)
+  return told
+}
+
 async function openRecords(load: BriefingLoad): Promise<BriefingTimes> {
-  const [times] = (await once(startLoad(load), 'message')) as [BriefingTimes]
-  return times
+  return messageOf<BriefingTimes>(startLoad(load))
 }

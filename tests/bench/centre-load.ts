@@ -37,9 +37,11 @@ const body = JSON.stringify({
 
 const [load] = (await once(process, 'message')) as [BriefingLoad | FeedLoad]
 if (load.kind === 'feed') await listenToFeed(load)
-else {
-  process.send?.(await openRecords(load))
-  process.disconnect()
+else tellAndLeave(await openRecords(load))
+
+/** A hundred thousand times are more than one write: the way back is closed once they have gone. */
+function tellAndLeave(figures: BriefingTimes | FeedTimes): void {
+  process.send?.(figures, undefined, undefined, () => process.disconnect())
 }
 
 async function openRecords({ url, token, interactionIds, atOnce }: BriefingLoad): Promise<BriefingTimes> {
@@ -87,8 +89,7 @@ async function listenToFeed({ url, tokens }: FeedLoad): Promise<void> {
     await Promise.all(tokens.slice(from, from + atOnce).map(listen))
   process.once('message', () => {
     for (const socket of sockets) socket.terminate()
-    process.send?.(times satisfies FeedTimes)
-    process.disconnect()
+    tellAndLeave(times)
   })
   process.send?.('listening')
 }
