@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { isDeepStrictEqual } from 'node:util'
 import { salvageSchema } from '../../shared/desk-views.ts'
+import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import { profileChangeOf } from '../../shared/domain/capture-machine.ts'
 import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
+import { defaultPolicy } from '../../shared/domain/policy.ts'
 import type { FieldName } from '../../shared/domain/subscriber.ts'
 import { givenUpId } from '../../src-central/callbacks/close-callback.ts'
 import { openFileVault } from '../../src-main/browser-host/file-vault.ts'
@@ -123,8 +125,8 @@ function judgeOne(verdict: Verdict, told: Acknowledged, kept: CaptureRecord | nu
   const due = profileChangeOf(kept)
   if (kept.state === 'suspended') {
     if (task?.state === 'open') verdict.tasks += 1
-    else if (task?.task.outcome !== 'already-complete' || !isAccountedFor(kept, centre))
-      verdict.lost.push(`${name}: suspended, and the centre has no open callback task`)
+    else if (!task || !mayBeOver(task.task) || !isAccountedFor(kept, centre))
+      verdict.lost.push(`${name}: suspended, and its callback task is ${howItIsOver(task?.task)}`)
   } else if (kept.state !== 'completed' && kept.state !== 'closed') {
     verdict.stuck.push(`${name}: still ${kept.state}`)
   } else if (due && !change) {
@@ -142,6 +144,16 @@ function judgeOne(verdict: Verdict, told: Acknowledged, kept: CaptureRecord | nu
       verdict.duplicated.push(`${name}: ${field} written more than once`)
   if ((centre.atCarrier.get(captureId) ?? 0) > 1) verdict.duplicated.push(`${name}: twice at the carrier`)
 }
+
+/** Nobody needs to call any more, or everybody has called who may. */
+const mayBeOver = ({ outcome, attempts }: CallbackTask): boolean =>
+  outcome === 'already-complete' ||
+  (outcome === 'unreachable' && attempts.length >= defaultPolicy.callback.attempts)
+
+const howItIsOver = (task: CallbackTask | undefined): string =>
+  task === undefined
+    ? 'not at the centre'
+    : `closed as ${task.outcome} after ${task.attempts.map(({ outcome }) => outcome).join(', ') || 'no attempt'}`
 
 /** The centre gave it up because the customer had told everything in another call: that stands, or what was told here does. */
 function isAccountedFor({ captureId, subscriberId, fields }: CaptureRecord, centre: Centre): boolean {
