@@ -9,6 +9,14 @@ export interface LedgerField {
   version: number
 }
 
+export interface LedgerRecord {
+  name: string
+  version: number
+  profile: Record<'gender' | 'occupation' | 'hobbies', LedgerField>
+  changes: number
+  contacts: number
+}
+
 /** How a call sounded, as it stands with its contact. */
 export interface KeptQuality {
   mos: { min: number; mean: number } | null
@@ -21,6 +29,8 @@ export interface Ledger {
   /** Changes that reached the record of this number, by capture id. */
   changes(msisdn: string): Promise<{ captureId: string; interactionId: string; agentId: string }[]>
   profile(msisdn: string): Promise<Record<'gender' | 'occupation' | 'hobbies', LedgerField>>
+  /** Each record of this number with the changes and contacts that reached it, in the order a desk offers them. */
+  records(msisdn: string): Promise<LedgerRecord[]>
   callbacks(
     msisdn: string
   ): Promise<{ state: string; outcome: string | null; attempts: number; leases: number }[]>
@@ -52,6 +62,14 @@ export function createLedger(database: () => PGlite): Ledger {
       if (!row) throw new Error(`the centre has no subscriber ${msisdn}`)
       return row.profile
     },
+    records: (msisdn) =>
+      rows(
+        `select s.name, s.version, s.profile,
+                (select count(*)::int from profile_change c where c.subscriber_id = s.subscriber_id) as changes,
+                (select count(*)::int from contact c where c.subscriber_id = s.subscriber_id) as contacts
+         from subscriber s where s.msisdn = $1 order by s.subscriber_id`,
+        msisdn
+      ),
     callbacks: (msisdn) =>
       rows(
         `select t.state, t.task->>'outcome' as outcome, jsonb_array_length((t.task->'attempts')::jsonb) as attempts,

@@ -183,6 +183,16 @@ export const personas = {
     withheld: true,
     says: { invitation: 'yes', persuasion: 'yes', occupation: 'trader', hobbies: ['reading'] },
     story: 'Calls with a withheld number; the agent enters the number he tells.'
+  },
+  sharesNumber: {
+    ...willing,
+    key: 'sharesNumber',
+    name: 'Mạc Thị Thảo',
+    gender: 'female',
+    number: '+84901000012',
+    toneHz: 880,
+    says: { invitation: 'yes', persuasion: 'yes', occupation: 'student', hobbies: ['cooking'] },
+    story: 'Her number has two records; the agent asks her which one is hers.'
   }
 } satisfies Record<string, Persona>
 

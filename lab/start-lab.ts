@@ -9,6 +9,7 @@ import { type PartialPolicy, startCentre } from '../src-central/start-centre.ts'
 import { type CarrierCrm, startCarrierCrm } from './carrier-crm/start-carrier-crm.ts'
 import { type Customer, createCustomer } from './customers/customer.ts'
 import { createLedger, type Ledger } from './ledger-store.ts'
+import { makeOverdue } from './overdue-callback.ts'
 import { type LabPbx, startLabPbx } from './pbx/start-lab-pbx.ts'
 import { type Persona, type PersonaKey, personas } from './personas.ts'
 
@@ -36,7 +37,10 @@ export interface Lab {
   stranger(who: { number: string; name: string; toneHz: number }): Promise<Customer>
   /** Stops the centre as an outage would; its data and address stay. */
   centreDown(): Promise<void>
-  centreUp(): Promise<void>
+  /** @param catalogue which its operators have put in meanwhile; its own where none is given */
+  centreUp(catalogue?: unknown): Promise<void>
+  /** A quarter of an hour that no story sits through: the open callback of this number has been due so long already. */
+  callbackOverdue(msisdn: string, minutes: number): Promise<void>
   stop(): Promise<void>
 }
 
@@ -61,9 +65,10 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   })
   const carrierCrm = await startCarrierCrm({ token: secrets.carrier })
   let database = await PGlite.create(join(folder, 'pg'))
-  const openCentre = (port: number) =>
+  const openCentre = (port: number, catalogue?: unknown) =>
     startCentre({
       port,
+      catalogue,
       database: { kind: 'pglite-instance', pglite: database },
       queueSource: {
         kind: 'lab',
@@ -89,10 +94,11 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     customer: (key) => people.meet(personas[key]),
     stranger: (who) => people.meet(who),
     centreDown: () => centre.stop(),
-    async centreUp() {
+    async centreUp(catalogue) {
       database = await PGlite.create(join(folder, 'pg'))
-      centre = await openCentre(port)
+      centre = await openCentre(port, catalogue)
     },
+    callbackOverdue: (msisdn, minutes) => makeOverdue(database, msisdn, minutes),
     async stop() {
       await people.leave()
       await centre.stop()

@@ -32,6 +32,7 @@ export const problemNumbers = {
   'correction-too-late': 'HD-408',
   'customer-withdrew': 'HD-411',
   'given-up-by-lead': 'HD-412',
+  'entry-not-in-catalogue': 'HD-413',
   'callback-held-by-other': 'HD-501',
   'callback-lease-lost': 'HD-502',
   'callback-not-due': 'HD-503',

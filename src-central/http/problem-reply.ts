@@ -35,6 +35,7 @@ const replies = {
   'callback-agent-away': [409, 'This agent is not signed in at a telephone'],
   'callback-agent-in-call': [409, 'This agent has another customer on the line'],
   'customer-withdrew': [409, 'The customer has taken this back'],
+  'entry-not-in-catalogue': [422, 'The catalogue has no such entry'],
   'rescue-key-unknown': [422, 'The key of this bundle was sealed for another centre'],
   'rescue-bundle-broken': [422, 'The key in this bundle is not whole'],
   'request-malformed': [400, 'The request is not of the agreed form'],

@@ -18,14 +18,16 @@ export interface ContactReceipt {
   interactionId: string
 }
 
-/** @throws request-malformed for a reason that is not the catalogue's; idempotency-key-reused, also for a rescued one where there is one already */
+/** @throws entry-not-in-catalogue for a reason that is not the catalogue's; idempotency-key-reused, also for a rescued one where there is one already */
 export async function writeContact(
   centre: Centre,
   { grant, key, contact }: ContactToWrite
 ): Promise<ContactReceipt> {
   const { interactionId, subscriberId, agentId, rescuedBy } = grant
   if (!centre.catalogue.contactReasons.some(({ code }) => code === contact.reason))
-    throw problem('request-malformed', { errors: [{ pointer: '/reason', message: 'code-not-in-catalogue' }] })
+    throw problem('entry-not-in-catalogue', {
+      errors: [{ pointer: '/reason', message: 'code-not-in-catalogue' }]
+    })
   const { reason, note, channel, result, closedAt, quality } = contact
   const row = {
     subscriber_id: subscriberId,

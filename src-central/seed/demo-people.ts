@@ -4,6 +4,8 @@ import type { SubscriberRow } from '../store/schema.ts'
 
 type Person = Pick<SubscriberRow, 'msisdn' | 'name' | 'owner' | 'billing' | 'tier' | 'kndl'> & {
   activatedOn: string
+  /** A second record of the same number. */
+  isSecond?: boolean
 }
 
 const ordinary = {
@@ -39,5 +41,8 @@ export const demoPeople: readonly Person[] = [
     owner: 'organisation',
     billing: 'postpaid'
   },
-  { ...ordinary, msisdn: '+84901000011', name: 'Phan Thanh Tùng' }
+  { ...ordinary, msisdn: '+84901000011', name: 'Phan Thanh Tùng' },
+  // whoever had the number before her: nobody of the stories
+  { ...ordinary, msisdn: '+84901000012', name: 'Mạc Văn Sơn', billing: 'postpaid', kndl: true },
+  { ...ordinary, msisdn: '+84901000012', name: 'Mạc Thị Thảo', isSecond: true }
 ]

@@ -16,9 +16,9 @@ const nothing = { gender: null, occupation: null, hobbies: null, marked: null, a
 export const demoSubscribers = (now: number): NewSubscriber[] => [...named(), ...combinations(now)]
 
 const named = (): NewSubscriber[] =>
-  demoPeople.map(({ activatedOn, ...person }) => ({
+  demoPeople.map(({ activatedOn, isSecond = false, ...person }) => ({
     ...person,
-    subscriber_id: `sub-${person.msisdn.slice(3)}`,
+    subscriber_id: `sub-${person.msisdn.slice(3)}${isSecond ? '-2' : ''}`,
     line: 'ordinary',
     activated_on: activatedOn,
     profile: json(profileFromCarrier(nothing, refusalDefaults)),

@@ -31,7 +31,8 @@ describe('agent state and contacts', () => {
     expect((await send(key, { ...contact, note: 'other' })).body.code).toBe('idempotency-key-reused')
     expect((await send({ 'x-write-grant': called.grant })).body.code).toBe('idempotency-key-missing')
     expect((await send({ ...key, 'x-write-grant': `${called.grant}x` })).body.code).toBe('grant-invalid')
-    expect((await send({ ...key, 'idempotency-key': '2' }, { ...contact, reason: 'chat' })).status).toBe(400)
+    const unlisted = await send({ ...key, 'idempotency-key': '2' }, { ...contact, reason: 'chat' })
+    expect(unlisted.body).toMatchObject({ status: 422, code: 'entry-not-in-catalogue' })
     const again = await lan.brief(await world.call('+84901000009', 'agent1001'))
     expect(again.subject).toMatchObject({
       record: { contacts: [{ at: world.clock.now, channel: 'call', reason: 'tariff', result: 'served' }] }

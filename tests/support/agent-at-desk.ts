@@ -86,7 +86,9 @@ export function agentAtDesk(workstation: Workstation) {
     },
     async goReady() {
       await click(texts.agentState.goReady)
-      await sees(texts.agentState.ready)
+      // in its own place: the microphone's word at the foot is the same, and stands there before
+      const state = screen().getByRole('group', { name: texts.agentState.label })
+      await expect(state).toContainText(texts.agentState.ready)
     },
 
     /** Puts a device that is plugged in last in the order of its kind. */

@@ -1,4 +1,4 @@
-// Turning a call away, with the reason the PBX acts on: busy lets the queue try somebody else, declined ends the attempt.
+// Turning a call away, with the reason that is told to the PBX (486 or 603). Either way the queue tries somebody else at once.
 import { ReasonMenu } from '../../ui/reason-menu.tsx'
 import { useTexts } from '../../ui/texts.ts'
 import { useDesk } from '../desk.ts'
