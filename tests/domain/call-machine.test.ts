@@ -209,7 +209,9 @@ const anyEvent = fc.oneof(
   {
     // otherwise most calls end before they are answered, and some runs never see one that connects
     weight: 8,
-    arbitrary: fc.record({ type: fc.constantFrom(...plain, 'remote-held', 'remote-unheld', 'transfer-ringing') })
+    arbitrary: fc.record({
+      type: fc.constantFrom(...plain, 'remote-held', 'remote-unheld', 'transfer-ringing')
+    })
   },
   fc.record({ type: fc.constantFrom('connected', 'declined'), at }),
   fc.record({ type: fc.constant('cancelled'), at, elsewhere: fc.boolean() }),

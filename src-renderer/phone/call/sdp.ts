@@ -12,20 +12,42 @@ export function keepOneTelephoneEvent(sdp: string): string {
       (line) => new RegExp(`^a=rtpmap:(\\d+) telephone-event/${rate}$`, 'i').exec(line)?.[1] ?? []
     )
   const dropped = new Set(payloads(48_000).length > 0 ? payloads(8000) : [])
-  if (dropped.size === 0) return sdp
-  return lines
+  return without(dropped, lines)
+}
+
+/**
+ * Drops the payloads that our description of before did not have. Chromium offers anew within a call whatever it can, and
+ * stops playing for a moment to set up what it could not receive until then: up to a tenth of a second of silence.
+ */
+export function keepKnownPayloads(sdp: string, before: string): string {
+  const lines = sdp.split('\r\n')
+  const known = new Set(payloadsIn(before.split('\r\n')))
+  const isKnown = (payload: string) => known.has(payload)
+  const payloads = payloadsIn(lines)
+  // nothing in common, nothing to go by
+  if (!payloads.some(isKnown)) return sdp
+  return without(new Set(payloads.filter((payload) => !isKnown(payload))), lines)
+}
+
+/** `m=audio <port> <proto> <payload>…` */
+const payloadsIn = (lines: readonly string[]): string[] =>
+  lines
+    .find((line) => line.startsWith('m=audio '))
+    ?.split(' ')
+    .slice(3) ?? []
+
+const without = (dropped: ReadonlySet<string>, lines: readonly string[]): string =>
+  lines
     .filter((line) => !dropped.has(/^a=(?:rtpmap|fmtp|rtcp-fb):(\d+)/.exec(line)?.[1] ?? ''))
     .map((line) => (line.startsWith('m=audio ') ? withoutPayloads(line, dropped) : line))
     .join('\r\n')
-}
 
-/** `m=audio <port> <proto> <payload>…`: the first three words stay whatever they are. */
-function withoutPayloads(mediaLine: string, dropped: ReadonlySet<string>): string {
-  return mediaLine
+/** The first three words stay whatever they are. */
+const withoutPayloads = (mediaLine: string, dropped: ReadonlySet<string>): string =>
+  mediaLine
     .split(' ')
     .filter((word, place) => place < 3 || !dropped.has(word))
     .join(' ')
-}
 
 /** The addresses in a description, kept apart from it: a connection that knows none sends nothing. */
 export function withoutCandidates(sdp: string): { sdp: string; candidates: RTCIceCandidateInit[] } {

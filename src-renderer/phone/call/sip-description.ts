@@ -3,12 +3,24 @@
 import { type Session, Web } from 'sip.js'
 import type { Clock } from '../clock.ts'
 import { createQuietWindow } from './quiet-window.ts'
-import { keepOneTelephoneEvent } from './sdp.ts'
+import { keepKnownPayloads, keepOneTelephoneEvent } from './sdp.ts'
 
 /** Modifiers for every offer and answer, ours and theirs. */
 export const oneTelephoneEvent = [
   (description: RTCSessionDescriptionInit): Promise<RTCSessionDescriptionInit> =>
     Promise.resolve({ ...description, sdp: keepOneTelephoneEvent(description.sdp ?? '') })
+]
+
+/** Modifiers for what is asked within a call: besides, an offer of ours names nothing new. */
+export const nothingNew = (session: Session) => [
+  ...oneTelephoneEvent,
+  (description: RTCSessionDescriptionInit): Promise<RTCSessionDescriptionInit> => {
+    const before = connectionOf(session)?.currentLocalDescription?.sdp
+    const isOffer = description.type === 'offer' && before !== undefined
+    return Promise.resolve(
+      isOffer ? { ...description, sdp: keepKnownPayloads(description.sdp ?? '', before) } : description
+    )
+  }
 ]
 
 /** `null` before there is media, and in tests without WebRTC. */

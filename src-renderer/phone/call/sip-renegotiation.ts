@@ -4,7 +4,7 @@
 import { Core, Invitation, RequestPendingError, type Session, SessionState, type Web } from 'sip.js'
 import type { Clock } from '../clock.ts'
 import type { Flow } from '../line/sip-flow.ts'
-import { oneTelephoneEvent } from './sip-description.ts'
+import { nothingNew } from './sip-description.ts'
 
 type Offer = () => Web.SessionDescriptionHandlerOptions
 
@@ -126,7 +126,7 @@ function sendInvite(session: Session, options: Web.SessionDescriptionHandlerOpti
     session
       .invite({
         sessionDescriptionHandlerOptions: options,
-        sessionDescriptionHandlerModifiers: oneTelephoneEvent,
+        sessionDescriptionHandlerModifiers: nothingNew(session),
         requestDelegate: {
           onAccept: () => settle(200),
           onRedirect: () => settle(500),

@@ -10,7 +10,7 @@ export interface Edges {
   failed: () => void
   /** The one in use works: whoever fails next, every address gets its try again. */
   worked: () => void
-  /** Some address has not been tried since one last worked. */
+  /** Some address has not been tried in this round: each further round asks all of them, too. */
   hasUntried: () => boolean
   use: (edge: number) => void
 }
@@ -28,7 +28,7 @@ export function createEdges(servers: readonly string[]): Edges {
     worked() {
       failures = 0
     },
-    hasUntried: () => failures > 0 && failures < servers.length,
+    hasUntried: () => failures % Math.max(1, servers.length) !== 0,
     use(edge) {
       current = edge
     }

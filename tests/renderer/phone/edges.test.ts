@@ -74,6 +74,23 @@ describe('an edge that goes away', () => {
     })
   })
 
+  it.each([first, second])(
+    'comes back after all were away: %s is asked at the very next try',
+    async (back) => {
+      const floor = startFloor()
+      await floor.pass(100)
+      floor.down.add(second)
+      await floor.cut(first)
+      await floor.pass(60_000)
+      floor.down.delete(back)
+      await floor.pass(12_000)
+      expect({ state: floor.states.at(-1), inUse: floor.inUse() }).toEqual({
+        state: 'registered',
+        inUse: back
+      })
+    }
+  )
+
   it('that answers 503 is left for the next one', async () => {
     const floor = startFloor((request, url) =>
       url === first ? answerTo(request, '503 Service Unavailable') : answering(request)

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createQuietWindow } from '../../../src-renderer/phone/call/quiet-window.ts'
 import {
   isUdpHostCandidate,
+  keepKnownPayloads,
   keepOneTelephoneEvent,
   withoutCandidates
 } from '../../../src-renderer/phone/call/sdp.ts'
@@ -53,6 +54,39 @@ describe('digits in a session description', () => {
       'a=rtpmap:126 telephone-event/8000'
     )
     expect(keepOneTelephoneEvent(portLikePayload)).toContain('m=audio 126 UDP/TLS/RTP/SAVPF 110\r\n')
+  })
+})
+
+describe('an offer within a call', () => {
+  const before = description('v=0', 'm=audio 40000 UDP/TLS/RTP/SAVPF 111 0 110', 'a=rtpmap:111 opus/48000/2')
+
+  it('names nothing that our description of before did not have', () => {
+    const offered = description(
+      'm=audio 9 UDP/TLS/RTP/SAVPF 111 63 9 0 110',
+      'a=rtpmap:111 opus/48000/2',
+      'a=fmtp:111 minptime=10',
+      'a=rtpmap:63 red/48000/2',
+      'a=fmtp:63 111/111',
+      'a=rtpmap:9 G722/8000',
+      'a=rtpmap:0 PCMU/8000',
+      'a=rtpmap:110 telephone-event/48000',
+      'a=sendonly'
+    )
+    expect(keepKnownPayloads(offered, before)).toBe(
+      description(
+        'm=audio 9 UDP/TLS/RTP/SAVPF 111 0 110',
+        'a=rtpmap:111 opus/48000/2',
+        'a=fmtp:111 minptime=10',
+        'a=rtpmap:0 PCMU/8000',
+        'a=rtpmap:110 telephone-event/48000',
+        'a=sendonly'
+      )
+    )
+  })
+
+  it('stays as it is where it names nothing else, or nothing of before', () => {
+    const other = description('m=audio 9 UDP/TLS/RTP/SAVPF 9', 'a=rtpmap:9 G722/8000')
+    expect([keepKnownPayloads(before, before), keepKnownPayloads(other, before)]).toEqual([before, other])
   })
 })
 
