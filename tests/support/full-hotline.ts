@@ -20,6 +20,8 @@ export interface FullHotline {
 export async function fillHotline(choice: DatabaseChoice, secrets: CentreSecrets): Promise<FullHotline> {
   const scene = await openDropScene({ choice, discard: async () => undefined }, { secrets })
   const { world, lan, minh } = scene
+  // there was a time when a number had one record
+  await world.db.deleteFrom('subscriber').where('subscriber_id', '=', 'sub-901000012-2').execute()
   const dropped = await scene.drop()
   must(await scene.announceDrop(dropped), 201)
   await tell(scene, refusal)

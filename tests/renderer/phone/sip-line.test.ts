@@ -108,7 +108,7 @@ describe('a socket that does not open', () => {
     })
   })
 
-  it('is tried again at least every ten seconds or so', async () => {
+  it('is tried again at least every ten seconds or so, and the other address with it', async () => {
     const { registrar, pass } = startLine(accept)
     registrar.last().fall()
     for (let second = 0; second < 120; second += 1) {
@@ -117,7 +117,10 @@ describe('a socket that does not open', () => {
     }
     const before = registrar.sockets.length
     await pass(12_500)
-    expect(registrar.sockets.length).toBe(before + 1)
+    expect(registrar.sockets.slice(before).map(({ url }) => url)).toEqual([
+      'ws://first.example/ws',
+      'ws://second.example/ws'
+    ])
   })
 })
 
