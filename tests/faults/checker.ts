@@ -11,6 +11,7 @@ import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
 import { defaultPolicy } from '../../shared/domain/policy.ts'
 import type { FieldName } from '../../shared/domain/subscriber.ts'
 import { givenUpId } from '../../src-central/callbacks/close-callback.ts'
+import type { StoredProfile } from '../../src-central/store/schema.ts'
 import { openFileVault } from '../../src-main/browser-host/file-vault.ts'
 import { createCallbackStore, type LocalTask } from '../../src-main/callback/callback-store.ts'
 import { createCaptureStore } from '../../src-main/capture/capture-store.ts'
@@ -55,6 +56,7 @@ export interface JudgedStation {
   folder: string
   acknowledged: ReadonlyMap<string, Acknowledged>
   finished: ReadonlySet<string>
+  asked: ReadonlySet<string>
   /** Its clock went on by days, after which it forgets what is over. */
   forgets?: boolean
 }
@@ -81,9 +83,10 @@ export async function judge(world: FaultWorld, stations: readonly JudgedStation[
   const told = stations.flatMap(({ acknowledged }) => [...acknowledged.keys()])
   // a capture whose fields came another way meanwhile is given up by the centre, which keeps what else was told
   const known = new Set(told.flatMap((id) => [id, givenUpId(id)]))
-  for (const id of centre.changes.keys())
-    if (!known.has(id))
-      verdict.corrupt.push(`capture ${id}: the centre has a change of it, and nobody was told of any answer`)
+  const asked = new Set(stations.flatMap((station) => [...station.asked]))
+  for (const [id, { body }] of centre.changes)
+    if (!known.has(id) && !asked.has(body.interactionId))
+      verdict.corrupt.push(`capture ${id}: the centre has a change of it, and nobody was asked in its call`)
   const chain = await world.audit.verify()
   if (chain.kind !== 'intact') verdict.corrupt.push(`audit chain: ${JSON.stringify(chain)}`)
   verdict.corrupt.push(...(await auditFaults(world)))
@@ -118,7 +121,7 @@ function judgeOne(verdict: Verdict, told: Acknowledged, kept: CaptureRecord | nu
   const { captureId } = told
   const name = `capture ${captureId}`
   verdict.captures += 1
-  verdict.lost.push(...missingFrom(kept, told))
+  verdict.lost.push(...missingFrom(kept, told, centre.profiles.get(told.subscriberId)))
   if (!kept || kept.revision < told.revision) return
   const change = centre.changes.get(captureId)
   const task = centre.tasks.get(captureId)
@@ -202,13 +205,19 @@ function judgeForgotten(verdict: Verdict, told: Acknowledged, centre: Centre): v
       verdict.lost.push(`capture ${captureId}: ${field} at the centre is another one than was told`)
 }
 
-/** What was acknowledged and is not in what was kept. */
-function missingFrom(kept: CaptureRecord | null, told: Acknowledged): string[] {
+/**
+ * What was acknowledged and is not in what was kept.
+ * @param profile with it, a word that the customer has replaced in another call since is not missed
+ */
+function missingFrom(kept: CaptureRecord | null, told: Acknowledged, profile?: StoredProfile): string[] {
+  const isReplaced = (field: FieldName) =>
+    kept?.fields[field] === null && profile !== undefined && profile[field].status !== 'unknown'
   const name = `capture ${told.captureId}`
   if (!kept || kept.revision < told.revision)
     return [`${name}: acknowledged at revision ${told.revision}, kept at ${kept?.revision ?? 'none'}`]
   return Object.entries(told.fields)
     .filter(([field, value]) => value !== null && !isDeepStrictEqual(kept.fields[field as FieldName], value))
+    .filter(([field]) => !isReplaced(field as FieldName))
     .map(([field]) => `${name}: ${field} was acknowledged and is not in the store`)
 }
 

@@ -98,7 +98,8 @@ test('the judge sees an answer that is missing, another one in its place, and on
 
   const untold = new Map(station.acknowledged)
   untold.delete(sent.captureId)
-  expect((await judge(world, [{ folder, ...station, acknowledged: untold }])).corrupt).toHaveLength(1)
+  const unasked = { folder, ...station, acknowledged: untold, asked: new Set<string>() }
+  expect((await judge(world, [unasked])).corrupt).toHaveLength(1)
   const finished = new Set([...station.finished, 'a call of nobody'])
   expect((await judge(world, [{ folder, ...station, finished }])).lost).toHaveLength(1)
   // the host has mended its store by itself, which nobody had damaged

@@ -11,6 +11,8 @@ export type Acknowledged = Pick<
 >
 
 export type FromWorker =
+  /** Answers are about to be told in this call: what a kill lets nobody hear of may be kept all the same. */
+  | { say: 'asks'; interactionId: string }
   | { say: 'next-call' }
   | { say: 'acknowledged'; capture: Acknowledged }
   /** What the call was about is on the disk. */

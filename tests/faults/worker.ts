@@ -187,6 +187,7 @@ async function serve(
 
 /** What does not fit where this capture stands is refused, and nothing is acknowledged. */
 async function capture(desk: Pick<TestHost, 'desk'>, interactionId: string, events: Step[]): Promise<void> {
+  say({ say: 'asks', interactionId })
   for (const event of events) {
     const reply = await desk.desk('capture.step', { interactionId, event })
     if (reply.kind === 'stepped') acknowledge(reply.interaction.capture)

@@ -14,6 +14,8 @@ export interface Workstation {
   acknowledged: ReadonlyMap<string, Acknowledged>
   /** Calls whose contact it said is saved. */
   finished: ReadonlySet<string>
+  /** Calls in which answers were told to it, heard of or not. */
+  asked: ReadonlySet<string>
   failures: readonly string[]
   /** How often it said that nothing can be saved. */
   refusals(): number
@@ -43,6 +45,7 @@ export function createWorkstation(
 ): Workstation {
   const acknowledged = new Map<string, Acknowledged>()
   const finished = new Set<string>()
+  const asked = new Set<string>()
   const failures: string[] = []
   let refusals = 0
   let acknowledgements = 0
@@ -61,7 +64,8 @@ export function createWorkstation(
     if (message.say === 'acknowledged') {
       acknowledgements += 1
       acknowledged.set(message.capture.captureId, message.capture)
-    } else if (message.say === 'finished') finished.add(message.interactionId)
+    } else if (message.say === 'asks') asked.add(message.interactionId)
+    else if (message.say === 'finished') finished.add(message.interactionId)
     else if (message.say === 'failed') failures.push(message.why)
     else if (message.say === 'refused') refusals += 1
     else if (message.say === 'outbox') askers.shift()?.(message)
@@ -79,6 +83,7 @@ export function createWorkstation(
   return {
     acknowledged,
     finished,
+    asked,
     failures,
     refusals: () => refusals,
     setClock(by) {
