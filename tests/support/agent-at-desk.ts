@@ -56,7 +56,14 @@ export function agentAtDesk(workstation: Workstation) {
   }
   const invites = () => guideClick(texts.guide.invite)
   const hearsYes = () => guideClick(texts.guide.agree)
-  const recordsOccupation = (code: string) => choice(label('occupations', code)).click()
+  /** Until the desk shows it as saved: marked, or folded away with its question. */
+  const recordsOccupation = async (code: string) => {
+    const occupation = choice(label('occupations', code))
+    await occupation.click()
+    const isSaved = () =>
+      occupation.evaluateAll((shown) => shown.every((one) => one.getAttribute('aria-checked') === 'true'))
+    await expect.poll(isSaved).toBe(true)
+  }
   const recordsHobbies = async (...codes: string[]) => {
     for (const code of codes) {
       await choice(label('hobbyGroups', code)).click()
