@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { salvageSchema } from '../../shared/desk-views.ts'
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import { profileChangeOf } from '../../shared/domain/capture-machine.ts'
-import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
+import type { CaptureRecord, ProfileChange } from '../../shared/domain/capture-record.ts'
 import { defaultPolicy } from '../../shared/domain/policy.ts'
 import type { FieldName } from '../../shared/domain/subscriber.ts'
 import { givenUpId } from '../../src-central/callbacks/close-callback.ts'
@@ -21,7 +21,7 @@ import { salvageName } from '../../src-main/store/salvage-store.ts'
 import { openSqliteStore } from '../../src-main/store/sqlite-store.ts'
 import { auditFaults, countOf } from './audit-rule.ts'
 import type { FaultWorld } from './fault-world.ts'
-import type { Acknowledged } from './work-message.ts'
+import type { Acknowledged, Step } from './work-message.ts'
 
 export interface Verdict {
   captures: number
@@ -56,7 +56,7 @@ export interface JudgedStation {
   folder: string
   acknowledged: ReadonlyMap<string, Acknowledged>
   finished: ReadonlySet<string>
-  asked: ReadonlySet<string>
+  asked: ReadonlyMap<string, readonly Step[]>
   /** Its clock went on by days, after which it forgets what is over. */
   forgets?: boolean
 }
@@ -83,14 +83,28 @@ export async function judge(world: FaultWorld, stations: readonly JudgedStation[
   const told = stations.flatMap(({ acknowledged }) => [...acknowledged.keys()])
   // a capture whose fields came another way meanwhile is given up by the centre, which keeps what else was told
   const known = new Set(told.flatMap((id) => [id, givenUpId(id)]))
-  const asked = new Set(stations.flatMap((station) => [...station.asked]))
+  const asked = new Map(stations.flatMap((station) => [...station.asked]))
   for (const [id, { body }] of centre.changes)
-    if (!known.has(id) && !asked.has(body.interactionId))
-      verdict.corrupt.push(`capture ${id}: the centre has a change of it, and nobody was asked in its call`)
+    if (!known.has(id)) verdict.corrupt.push(...untold(id, body, asked.get(body.interactionId)))
   const chain = await world.audit.verify()
   if (chain.kind !== 'intact') verdict.corrupt.push(`audit chain: ${JSON.stringify(chain)}`)
   verdict.corrupt.push(...(await auditFaults(world)))
   return verdict
+}
+
+/** A change that no desk has acknowledged, against what was told in its call: a kill may keep that quiet, and adds nothing. */
+function untold(id: string, { fields }: ProfileChange, told: readonly Step[] | undefined): string[] {
+  if (!told) return [`capture ${id}: the centre has a change of it, and nobody was asked in its call`]
+  const isTold = (field: FieldName, { status, value }: { status: string; value: unknown }) =>
+    status === 'unknown' ||
+    told.some((event) => {
+      if (event.type === 'assess-gender') return field === 'gender' && isDeepStrictEqual(event.value, value)
+      if (event.type === 'answer') return event.field === field && isDeepStrictEqual(event.value, value)
+      return event.type === 'refuse' && status === 'refused' && (event.fields ?? [field]).includes(field)
+    })
+  return Object.entries(fields)
+    .filter(([field, answer]) => answer && !isTold(field as FieldName, answer))
+    .map(([field]) => `capture ${id}: the centre has a ${field} that nobody told in its call`)
 }
 
 type Centre = Awaited<ReturnType<typeof readCentre>>

@@ -98,8 +98,13 @@ test('the judge sees an answer that is missing, another one in its place, and on
 
   const untold = new Map(station.acknowledged)
   untold.delete(sent.captureId)
-  const unasked = { folder, ...station, acknowledged: untold, asked: new Set<string>() }
-  expect((await judge(world, [unasked])).corrupt).toHaveLength(1)
+  const unheard = { folder, ...station, acknowledged: untold }
+  expect((await judge(world, [unheard])).corrupt).toEqual([])
+  expect((await judge(world, [{ ...unheard, asked: new Map() }])).corrupt).toHaveLength(1)
+  const asked = new Map([...station.asked.keys()].map((id) => [id, []]))
+  expect((await judge(world, [{ ...unheard, asked }])).corrupt.join()).toContain(
+    'that nobody told in its call'
+  )
   const finished = new Set([...station.finished, 'a call of nobody'])
   expect((await judge(world, [{ folder, ...station, finished }])).lost).toHaveLength(1)
   // the host has mended its store by itself, which nobody had damaged

@@ -1,5 +1,6 @@
 // What a worker (a host in a process of its own) and the machine that breaks things around it say to each other.
 
+import type { ProcedureInput } from '../../shared/desk-contract.ts'
 import type { Delivery } from '../../shared/desk-views.ts'
 import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
 import type { Ring } from './fault-world.ts'
@@ -10,9 +11,11 @@ export type Acknowledged = Pick<
   'captureId' | 'subscriberId' | 'revision' | 'state' | 'invitedAt' | 'fields' | 'outcome'
 >
 
+export type Step = ProcedureInput<'capture.step'>['event']
+
 export type FromWorker =
   /** Answers are about to be told in this call: what a kill lets nobody hear of may be kept all the same. */
-  | { say: 'asks'; interactionId: string }
+  | { say: 'asks'; interactionId: string; events: Step[] }
   | { say: 'next-call' }
   | { say: 'acknowledged'; capture: Acknowledged }
   /** What the call was about is on the disk. */

@@ -3,7 +3,6 @@
 
 import { openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ProcedureInput } from '../../shared/desk-contract.ts'
 import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
 import { type Log, silentLog } from '../../shared/log.ts'
 import { logStrayFaults } from '../../src-main/log/log-stray-faults.ts'
@@ -12,9 +11,7 @@ import { allIsWell, endOf } from '../support/people.ts'
 import { createTestClock, startTestHost, type TestHost } from '../support/test-host.ts'
 import type { Ring } from './fault-world.ts'
 import { testTime } from './test-time.ts'
-import type { FromWorker, Plan, ToWorker } from './work-message.ts'
-
-type Step = ProcedureInput<'capture.step'>['event']
+import type { FromWorker, Plan, Step, ToWorker } from './work-message.ts'
 
 const [dataFolder = '', centreUrl = '', from = '', startedAt = '', pace = '1'] = process.argv.slice(2)
 /** Under the power machine each acknowledgement also has its place in the record of the disk. */
@@ -187,7 +184,7 @@ async function serve(
 
 /** What does not fit where this capture stands is refused, and nothing is acknowledged. */
 async function capture(desk: Pick<TestHost, 'desk'>, interactionId: string, events: Step[]): Promise<void> {
-  say({ say: 'asks', interactionId })
+  say({ say: 'asks', interactionId, events })
   for (const event of events) {
     const reply = await desk.desk('capture.step', { interactionId, event })
     if (reply.kind === 'stepped') acknowledge(reply.interaction.capture)

@@ -7,15 +7,15 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { FaultWorld } from './fault-world.ts'
 import type { Chance } from './random.ts'
-import type { Acknowledged, FromWorker, Plan, ToWorker } from './work-message.ts'
+import type { Acknowledged, FromWorker, Plan, Step, ToWorker } from './work-message.ts'
 
 export interface Workstation {
   /** The newest acknowledged state of each capture. */
   acknowledged: ReadonlyMap<string, Acknowledged>
   /** Calls whose contact it said is saved. */
   finished: ReadonlySet<string>
-  /** Calls in which answers were told to it, heard of or not. */
-  asked: ReadonlySet<string>
+  /** What was told to it in each call, heard of or not. */
+  asked: ReadonlyMap<string, readonly Step[]>
   failures: readonly string[]
   /** How often it said that nothing can be saved. */
   refusals(): number
@@ -45,7 +45,7 @@ export function createWorkstation(
 ): Workstation {
   const acknowledged = new Map<string, Acknowledged>()
   const finished = new Set<string>()
-  const asked = new Set<string>()
+  const asked = new Map<string, readonly Step[]>()
   const failures: string[] = []
   let refusals = 0
   let acknowledgements = 0
@@ -64,7 +64,7 @@ export function createWorkstation(
     if (message.say === 'acknowledged') {
       acknowledgements += 1
       acknowledged.set(message.capture.captureId, message.capture)
-    } else if (message.say === 'asks') asked.add(message.interactionId)
+    } else if (message.say === 'asks') asked.set(message.interactionId, message.events)
     else if (message.say === 'finished') finished.add(message.interactionId)
     else if (message.say === 'failed') failures.push(message.why)
     else if (message.say === 'refused') refusals += 1
