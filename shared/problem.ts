@@ -58,6 +58,7 @@ export const problemNumbers = {
   'record-unreadable': 'HD-703',
   'store-unwritable': 'HD-704',
   'record-unanswered': 'HD-705',
+  'page-replaced': 'HD-706',
   'rescue-key-unknown': 'HD-711',
   'rescue-bundle-broken': 'HD-712',
   'carrier-refused': 'HD-801',

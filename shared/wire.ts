@@ -36,5 +36,8 @@ export type WireReply = z.infer<typeof replySchema>
 export const pushSchema = z.object({ event: z.string(), payload: z.unknown() })
 export type WirePush = z.infer<typeof pushSchema>
 
+/** RFC 6455 §7.4.2, of our own: the host closes a page's link because another page of the same role is there. */
+export const replacedCloseCode = 4409
+
 /** Largest frame either side accepts, bytes. */
 export const maximumFrameBytes = 1_000_000

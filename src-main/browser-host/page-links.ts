@@ -1,7 +1,7 @@
 // The WebSocket links of the two pages: one per page, a newer one replaces the older. A link that falls is given a short
 // grace to come back as the same page; then the page is lost, and with the phone page its calls.
 import type { RawData, WebSocket } from 'ws'
-import { maximumFrameBytes, type PageRole } from '../../shared/wire.ts'
+import { maximumFrameBytes, type PageRole, replacedCloseCode } from '../../shared/wire.ts'
 import type { Host } from '../host-platform.ts'
 import type { Schedule } from '../schedule.ts'
 
@@ -33,7 +33,7 @@ export function createPageLinks(host: Host, schedule: Schedule): PageLinks {
     graces.delete(page)
     grace?.cancel()
     older?.leave()
-    older?.socket.close(4409, 'replaced')
+    older?.socket.close(replacedCloseCode, 'replaced')
     return older?.instance ?? grace?.instance ?? null
   }
   const fell = (page: PageRole, socket: WebSocket) => {

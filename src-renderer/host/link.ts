@@ -2,8 +2,9 @@
 // nothing of what they mean; checking them is the host client's work.
 import type { WireReply, WireRequest } from '../../shared/wire.ts'
 
-/** connecting: first try or between tries · open · lost: given up for good, the page may close itself. */
-export type LinkState = 'connecting' | 'open' | 'lost'
+/** connecting: first try or between tries · open · lost: given up for good, the page may close itself · replaced: given up
+ * for good, because the host serves another page of this role now. */
+export type LinkState = 'connecting' | 'open' | 'lost' | 'replaced'
 
 export interface Link {
   /** Rejects with a {@link HostFault} `disconnected` when the wire is or gets lost; never hangs. */

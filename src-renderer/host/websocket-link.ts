@@ -1,6 +1,6 @@
 // Link over the browser host's loopback WebSocket. It reconnects by itself; whoever waited when the socket fell hears
 // `disconnected` at once, because the host may or may not have taken the call.
-import { replySchema, type WireReply, type WireRequest } from '../../shared/wire.ts'
+import { replacedCloseCode, replySchema, type WireReply, type WireRequest } from '../../shared/wire.ts'
 import { HostFault } from './host-fault.ts'
 import type { Link, LinkState } from './link.ts'
 import { createListeners } from './listeners.ts'
@@ -9,7 +9,8 @@ import { createListeners } from './listeners.ts'
 export interface SocketLike {
   send(text: string): void
   close(): void
-  addEventListener(type: 'open' | 'close' | 'error', listener: () => void): void
+  addEventListener(type: 'open' | 'error', listener: () => void): void
+  addEventListener(type: 'close', listener: (event: { code: number }) => void): void
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void
 }
 
@@ -37,7 +38,7 @@ export function createWebsocketLink(parts: WebsocketLinkParts): Link {
   const url = `${parts.url}&instance=${instance}`
   const pushes = createListeners<unknown>()
   const states = createListeners<LinkState>()
-  const calls = createWaitingCalls()
+  const calls = createWaitingCalls(pushes.call)
   let socket: SocketLike | null = null
   let state: LinkState = 'connecting'
   let everOpen = false
@@ -57,33 +58,32 @@ export function createWebsocketLink(parts: WebsocketLinkParts): Link {
     for (const text of calls.early()) socket?.send(text)
     setState('open')
   }
-  function closed(which: SocketLike): void {
+  function closed(which: SocketLike, code: number): void {
     if (socket !== which) return
     socket = null
+    // connecting again would take the link from the other page, which would take it back
+    if (code === replacedCloseCode) giveUp('replaced')
+    else reconnect()
+  }
+  function reconnect(): void {
     if (everOpen) calls.failAll()
     if (state === 'open') cancelGiveUp = schedule(giveUpAfterMs, giveUp)
     setState('connecting')
     cancelRetry = schedule(retryMs, connect)
     retryMs = Math.min(longestRetryMs, retryMs * 2)
   }
-  function received(text: unknown): void {
-    const message = parse(text)
-    const reply = replySchema.safeParse(message)
-    if (reply.success) calls.settle(reply.data as WireReply)
-    else pushes.call(message)
-  }
   function connect(): void {
     const next = openSocket(url)
     socket = next
     next.addEventListener('open', () => socket === next && opened())
-    next.addEventListener('message', ({ data }) => socket === next && received(data))
-    next.addEventListener('close', () => closed(next))
+    next.addEventListener('message', ({ data }) => socket === next && calls.received(data))
+    next.addEventListener('close', ({ code }) => closed(next, code))
     next.addEventListener('error', () => {})
   }
-  function giveUp(): void {
+  function giveUp(as: 'lost' | 'replaced' = 'lost'): void {
     cancelRetry()
     cancelGiveUp()
-    setState('lost')
+    setState(as)
     calls.failAll()
     const open = socket
     socket = null
@@ -93,24 +93,28 @@ export function createWebsocketLink(parts: WebsocketLinkParts): Link {
 
   return {
     request(message) {
-      if (state === 'lost' || (state === 'connecting' && everOpen))
+      if (state !== 'open' && (state !== 'connecting' || everOpen))
         return Promise.reject(new HostFault('disconnected'))
       return calls.wait(message, state === 'open' ? (text) => socket?.send(text) : null)
     },
     onPush: pushes.add,
     onState: states.add,
     state: () => state,
-    close: giveUp
+    close: () => giveUp()
   }
 }
 
 /** Calls that have no reply yet, and those asked before the very first connection stood. */
-function createWaitingCalls() {
+function createWaitingCalls(pushed: (message: unknown) => void) {
   const waiting = new Map<
     number,
     { resolve: (reply: WireReply) => void; reject: (fault: HostFault) => void }
   >()
   let unsent: string[] = []
+  const settle = (reply: WireReply) => {
+    waiting.get(reply.id)?.resolve(reply)
+    waiting.delete(reply.id)
+  }
   return {
     wait(message: WireRequest, send: ((text: string) => void) | null): Promise<WireReply> {
       return new Promise((resolve, reject) => {
@@ -125,9 +129,11 @@ function createWaitingCalls() {
       unsent = []
       return texts
     },
-    settle(reply: WireReply): void {
-      waiting.get(reply.id)?.resolve(reply)
-      waiting.delete(reply.id)
+    received(text: unknown): void {
+      const message = parse(text)
+      const reply = replySchema.safeParse(message)
+      if (reply.success) settle(reply.data as WireReply)
+      else pushed(message)
     },
     failAll(): void {
       unsent = []

@@ -23,6 +23,8 @@ export interface AgentAccount {
   refresh: () => Promise<void>
   /** As last read; it holds at once, also in a call. */
   policy: () => TelephonePolicy
+  /** Works under no account any more, from the end of the calls on. */
+  leave: () => void
 }
 
 export function createAgentAccount({
@@ -35,8 +37,16 @@ export function createAgentAccount({
   let account: SipAccount | null = null
   let policy = defaultPolicy.telephone
   let asked = 0
+  let isLeaving = false
+
+  function drop(): void {
+    if (isOnCall()) return
+    account = null
+    onAccount(null)
+  }
 
   async function refresh(): Promise<void> {
+    if (isLeaving) return drop()
     asked += 1
     const question = asked
     try {
@@ -55,6 +65,11 @@ export function createAgentAccount({
   return {
     refresh,
     policy: () => policy,
+    leave() {
+      isLeaving = true
+      asked += 1
+      drop()
+    },
     start() {
       host.on('phone.accountChanged', () => void refresh())
       host.onState((state) => {

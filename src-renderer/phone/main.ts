@@ -64,6 +64,7 @@ window.addEventListener('unhandledrejection', ({ reason }) => log.error('phone.f
 // A host that is gone for good leaves no orphan window behind, but ends no call.
 host.onState((state) => {
   if (state === 'lost') every(pageClock, 1000, () => phone.isIdle() && window.close())
+  if (state === 'replaced') phone.leave()
 })
 
 phone.start()

@@ -39,10 +39,14 @@ export interface SipPhone {
   start: () => void
   /** No call is going on and the host has taken every report. */
   isIdle: () => boolean
+  /** Another page is the telephone now: this one leaves the line and falls silent, at once or when its calls have ended. */
+  leave: () => void
 }
 
 export function createSipPhone(dependencies: SipPhoneDependencies): SipPhone {
-  const { host, channel, clock, log } = dependencies
+  const { host, clock, log } = dependencies
+  const channel = leavable(dependencies.channel)
+  let isLeaving = false
   const board = createPhoneBoard(overheard(channel, dependencies), clock.now)
   const reports = createCallReports(dependencies)
   const audio = createAudioRoom({
@@ -80,6 +84,7 @@ export function createSipPhone(dependencies: SipPhoneDependencies): SipPhone {
     ...dependencies,
     isOnCall: () => board.going().length > 0,
     onAccount(next) {
+      if (isLeaving) channel.leave()
       line?.stop()
       line = next && openLine(next)
       line?.start()
@@ -103,13 +108,31 @@ export function createSipPhone(dependencies: SipPhoneDependencies): SipPhone {
       account.start()
       board.publish()
     },
-    isIdle: () => board.going().length === 0 && reports.waiting() === 0
+    isIdle: () => board.going().length === 0 && reports.waiting() === 0,
+    leave() {
+      isLeaving = true
+      account.leave()
+    }
+  }
+}
+
+/** The pages of one browser share the channel: who has left it neither speaks nor hears. */
+function leavable(channel: PhoneChannel): PhoneChannel & { leave: () => void } {
+  let hasLeft = false
+  return {
+    post(message) {
+      if (!hasLeft) channel.post(message)
+    },
+    listen: (listener) => channel.listen((message) => hasLeft || listener(message)),
+    leave() {
+      hasLeft = true
+    }
   }
 }
 
 /** What the desk is shown, the host draws its conclusions from. */
 function overheard(
-  channel: PhoneChannel,
+  channel: Pick<PhoneChannel, 'post'>,
   dependencies: Pick<SipPhoneDependencies, 'host' | 'clock'>
 ): Pick<PhoneChannel, 'post'> {
   const tellReadiness = createReadinessReport(dependencies)

@@ -6,6 +6,7 @@ import WebSocket from 'ws'
 import { type BrowserServer, startBrowserServer } from '../../src-main/browser-host/browser-server.ts'
 import { createPageLinks } from '../../src-main/browser-host/page-links.ts'
 import type { Host } from '../../src-main/host-platform.ts'
+import { HostFault } from '../../src-renderer/host/host-fault.ts'
 import { createWebsocketLink, type SocketLike } from '../../src-renderer/host/websocket-link.ts'
 import { newFolder, removeFolders, settled, until } from '../support/test-host.ts'
 import { createKnownHost, describeTransport } from './transport-suite.ts'
@@ -230,6 +231,27 @@ describe('strangers at the loopback door', () => {
       await attach('desk', 'two')
       expect(await closed).toBe(4409)
       expect(known.pages).toEqual(['+desk', '-desk', '+desk'])
+    })
+
+    it('that is replaced gives up for good: two of them do not take the link from each other', async () => {
+      const cookie = await cookieFrom(server)
+      const open = (instance: string) =>
+        createWebsocketLink({
+          url: socketUrl(server, '/rpc?page=desk'),
+          instance,
+          openSocket: openSocket(server, cookie)
+        })
+      const first = open('one')
+      await until(() => first.state() === 'open')
+      const second = open('two')
+      await until(() => first.state() === 'replaced')
+      await settled(300)
+      expect([first.state(), second.state(), known.pages]).toEqual([
+        'replaced',
+        'open',
+        ['+desk', '-desk', '+desk']
+      ])
+      await expect(first.request({ id: 1, procedure: 'settings.read', input: {} })).rejects.toThrow(HostFault)
     })
   })
 })

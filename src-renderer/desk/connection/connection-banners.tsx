@@ -21,6 +21,15 @@ export function ConnectionBanners() {
   const problem = useStore(stores.phone, ({ snapshot }) => snapshot?.problem)
   const isOutdated = useStore(stores.session, ({ session }) => session?.catalogueOutdated === true)
   if (link === 'lost') return <ProblemNotice code="host-lost" wide onRetry={() => location.reload()} />
+  if (link === 'replaced')
+    return (
+      <ProblemNotice
+        code="page-replaced"
+        wide
+        onRetry={() => (window.top ?? window).location.reload()}
+        retryWords={t(($) => $.connection.workHere)}
+      />
+    )
   const away = awayWords(link, centre)
   return (
     <>

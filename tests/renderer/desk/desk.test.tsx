@@ -308,6 +308,13 @@ describe('when the host is lost', () => {
     expect(desk.text()).toContain(vi.problems['host-lost'].do)
   })
 
+  test('to another window, it says so, and offers to come back to this one', async () => {
+    desk = await openDesk({ session }, idlePhone)
+    await desk.after(() => desk.host.setLink('replaced'))
+    expect(desk.text()).toContain(vi.problems['page-replaced'].what)
+    expect(desk.text()).toContain(vi.connection.workHere)
+  })
+
   test('a press says what is safe instead of failing, and the next one works', async () => {
     desk = await openDesk({ session, interactions: [interaction] })
     const { call: answer } = desk.host

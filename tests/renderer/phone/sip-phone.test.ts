@@ -210,3 +210,29 @@ describe('an answered call', () => {
     })
   })
 })
+
+describe('a telephone page that another one has replaced', () => {
+  it('leaves the line and says no more to any desk', async () => {
+    const { phone, start, last, sent, clock } = createPhone()
+    await start()
+    const { revision } = last()
+    phone.leave()
+    await settled()
+    clock.advance(60_000)
+    expect(last().revision).toBe(revision)
+    expect(sent('REGISTER').map((text) => /expires[=:] ?(\d+)/i.exec(text)?.[1])).toEqual(['300', '0'])
+  })
+
+  it('goes on with the call it has, and leaves when that has ended', async () => {
+    const { phone, start, bring, command, last, sent } = createPhone()
+    await start()
+    await bring(request('INVITE', 'one', careHeaders))
+    await command({ kind: 'answer', callId: 'call-1' })
+    phone.leave()
+    await settled()
+    expect(last().calls.map(({ phase }) => phase)).toEqual(['active'])
+    const before = sent('REGISTER').length
+    await command({ kind: 'hang-up', callId: 'call-1' })
+    expect(sent('REGISTER').length).toBe(before + 1)
+  })
+})
