@@ -77,6 +77,9 @@ export const findings = {
   'media-passes': good,
   'media-blocked': failed('HD-618'),
   'media-untold': untold,
+  'media-heard': good,
+  'media-unheard': failed('HD-621'),
+  'media-refused': warning('HD-622'),
   'microphone-open': good,
   'microphone-shut': failed('HD-619'),
   'microphone-unopened': failed('HD-620'),
@@ -92,6 +95,14 @@ export type Fault = {
 
 export const isFault = (finding: Finding): finding is Fault => findings[finding].number !== null
 export const faults = (Object.keys(findings) as Finding[]).filter(isFault)
+
+/** What became of the phone page's call to the echo. `uncalled`: a call is going on, or line or microphone are away. */
+export const echoAnswerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['heard', 'unheard', 'uncalled']) }),
+  /** The final SIP status; 0 = none came. */
+  z.object({ kind: z.literal('refused'), status: z.number().int() })
+])
+export type EchoAnswer = z.infer<typeof echoAnswerSchema>
 
 export const preflightResultSchema = z.object({
   check: z.enum(preflightChecks),

@@ -26,7 +26,7 @@ import { createLifetime } from './lifetime.ts'
 import { createPageLogHandlers } from './log/page-log-handlers.ts'
 import { createOutboxHandlers } from './outbox/outbox-handlers.ts'
 import { createOutboxStore } from './outbox/outbox-store.ts'
-import { createPushes } from './pushes.ts'
+import { createPushes, type Publish } from './pushes.ts'
 import { createRecordingHandlers, type RecordingHandlersParts } from './recording/recording-handlers.ts'
 import { createSettings } from './settings/settings-handlers.ts'
 import { createKeptStore } from './store/kept-store.ts'
@@ -89,7 +89,7 @@ export function composeHost(shellPlatform: HostPlatform) {
   const callHistory = createCallHistory({ ...rooms, session, publish, now })
   const phoneCalls = createPhoneCalls(publish, contacts.callsAtHand)
   const features = { contacts, settings, connection, callHistory, phoneCalls }
-  const handlers = hostHandlers({ ...rooms, ...asking, platform, readiness, token }, features)
+  const handlers = hostHandlers({ ...rooms, ...asking, platform, readiness, token, publish }, features)
   const probeCentre = createCentreProbe(central, readiness, now, contacts.outbox.centreAnswered)
   const parts = { handlers, pushes, connection, probeCentre, readiness, feed, contacts, callHistory }
   return { ...parts, phoneCalls, schedule, lifetime, store: rooms.store }
@@ -98,7 +98,10 @@ export function composeHost(shellPlatform: HostPlatform) {
 type HandlersParts = Pick<SessionHandlersParts, 'session' | 'agentStates' | 'readiness'> &
   ColleagueHandlersParts &
   RecordingHandlersParts &
-  Pick<ReturnType<typeof openRooms>, 'store' | 'kept' | 'hostId'> & { platform: HostPlatform }
+  Pick<ReturnType<typeof openRooms>, 'store' | 'kept' | 'hostId'> & {
+    platform: HostPlatform
+    publish: Publish
+  }
 
 interface Features {
   contacts: ReturnType<typeof composeContacts>

@@ -15,6 +15,7 @@ export interface Pushes {
 /** The phone page hears only what concerns it: records and captures are not its business. */
 const forPhone: ReadonlySet<EventName> = new Set([
   'phone.accountChanged',
+  'phone.echoAsked',
   'settings.changed',
   'connection.changed'
 ])

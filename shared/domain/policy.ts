@@ -1,6 +1,7 @@
 // What a carrier may change without a new build: windows, fields, exclusions, priorities, attempts. The defaults are the
 // values of the instruction of 2012/2013 (docs/domain.md); nothing here is repeated as a constant elsewhere.
 import { z } from 'zod'
+import { dialTargetSchema } from './dial-target.ts'
 import { isTimeZone } from './local-time.ts'
 import { fieldNameSchema } from './subscriber.ts'
 
@@ -90,7 +91,9 @@ export const telephonePolicySchema = z.object({
   /** A call may answer itself, after a tone, where the PBX asks for it (Call-Info, Alert-Info). */
   autoAnswer: z.boolean().default(false),
   /** What the operating system's notification of a call says: the queue only, or also who calls. Its centre keeps it. */
-  notification: z.enum(['plain', 'caller']).default('plain')
+  notification: z.enum(['plain', 'caller']).default('plain'),
+  /** An extension of the PBX that sends back what it hears: the check of a machine calls it. `null`: there is none. */
+  echoExtension: dialTargetSchema.nullable().default(null)
 })
 export type TelephonePolicy = z.infer<typeof telephonePolicySchema>
 

@@ -7,22 +7,30 @@ import { isFault, type PreflightReport } from '../../shared/preflight.ts'
 import type { Readiness } from '../agent/readiness.ts'
 import type { AgentSession } from '../agent/session.ts'
 import type { HostPlatform } from '../host-platform.ts'
+import type { Publish } from '../pushes.ts'
 import type { KeptStore } from '../store/kept-store.ts'
 import type { SqliteStore } from '../store/sqlite-store.ts'
+import { createEchoCall } from './echo-call.ts'
 import { createNetworkProbes } from './network-probes.ts'
 import { runPreflight } from './preflight.ts'
 
 export interface DiagnosticsParts {
   platform: Pick<HostPlatform, 'centreUrl' | 'dataFolder' | 'fetch' | 'now' | 'schedule' | 'randomId' | 'log'>
-  session: Pick<AgentSession, 'current'>
+  session: Pick<AgentSession, 'current' | 'policy'>
   readiness: Pick<Readiness, 'ofPhone'>
   store: Pick<SqliteStore, 'transaction'>
   kept: Pick<KeptStore, 'write'>
+  publish: Publish
 }
 
 export function createDiagnosticsHandlers(parts: DiagnosticsParts) {
   const { platform, session, readiness, store, kept } = parts
   const { centreUrl, dataFolder, fetch, log, now } = platform
+  const echo = createEchoCall({
+    ...platform,
+    ...parts,
+    policy: () => (session.current() ? session.policy().telephone : null)
+  })
   let running: Promise<PreflightReport> | null = null
   const run = async (): Promise<PreflightReport> => {
     const telephone = session.current()?.sip ?? null
@@ -31,6 +39,7 @@ export function createDiagnosticsHandlers(parts: DiagnosticsParts) {
       {
         ...platform,
         probes: createNetworkProbes(fetch),
+        callEcho: echo.ask,
         freeBytes: () => freeBytesOf(dataFolder),
         writeTrial: () => store.transaction(() => kept.write('store-probe', now()))
       }
@@ -39,6 +48,7 @@ export function createDiagnosticsHandlers(parts: DiagnosticsParts) {
     return report
   }
   return {
+    ...echo.handlers,
     'diagnostics.run': async () => {
       running ??= run().finally(() => {
         running = null

@@ -34,6 +34,8 @@ export interface PreflightEffects extends DiskProbes {
   now: () => number
   schedule: Schedule
   randomId: () => string
+  /** A call to the PBX's echo; `null`: it could not be made here. */
+  callEcho: () => Promise<Found | null>
 }
 
 type Put = (check: PreflightCheck, subject: string, found: Found) => void
@@ -126,6 +128,7 @@ async function checkEdge(
 }
 
 async function checkRelays({ telephone }: PreflightPlan, effects: PreflightEffects, put: Put): Promise<void> {
+  const echo = inTime(effects, effects.callEcho(), null)
   const servers = (telephone?.iceServers ?? []).flatMap((ice) => relayServer(ice) ?? [])
   const asked = await Promise.all(
     servers.map(async (server) => ({
@@ -136,5 +139,6 @@ async function checkRelays({ telephone }: PreflightPlan, effects: PreflightEffec
   for (const one of asked) put(one.server.kind, one.server.subject, one.found)
   for (const kind of ['stun', 'turn'] as const)
     if (!servers.some((server) => server.kind === kind)) put(kind, '', found(`${kind}-none`))
-  put('media', '', udpFound(asked))
+  // voice itself says more than a server beside its way
+  put('media', '', (await echo) ?? udpFound(asked))
 }

@@ -10,6 +10,7 @@ import { type AudioView, isAudioCommand } from './audio/audio-view.ts'
 import type { Microphone } from './audio/microphone.ts'
 import { createCallReports } from './call/call-reports.ts'
 import type { CreateConference } from './call/conference.ts'
+import { answerEchoQuestions } from './call/echo-call.ts'
 import { createSipCalls } from './call/sip-calls.ts'
 import { createCallsAtHandReport } from './calls-at-hand.ts'
 import type { Clock } from './clock.ts'
@@ -100,6 +101,7 @@ export function createSipPhone(dependencies: SipPhoneDependencies): SipPhone {
       channel.listen((raw) => obey(raw, { board, calls, audio, log }))
       board.onCalls(audio.follow)
       host.on('settings.changed', audio.use)
+      answerEchoQuestions({ ...parts, line: () => line })
       dependencies.onNetworkChange(() => line?.probe())
       host.call('settings.read', {}).then(
         ({ settings }) => audio.use(settings),

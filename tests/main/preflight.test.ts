@@ -50,6 +50,7 @@ const effects = (part: Partial<PreflightEffects> = {}): PreflightEffects => ({
     return () => clearTimeout(timer)
   },
   randomId: randomUUID,
+  callEcho: async () => null,
   freeBytes: async () => 20_000_000_000,
   writeTrial: () => {},
   ...part
@@ -232,6 +233,13 @@ describe('STUN and TURN', () => {
       stun: 'stun-silent',
       media: 'media-blocked'
     })
+  })
+
+  it('voice that came back from the PBX says more than a server beside its way', async () => {
+    const urls = await muteServer()
+    const callEcho = async () => ({ finding: 'media-heard', facts: {} }) as const
+    const report = await check({ telephone: telephone([], [{ urls }]) }, { callEcho })
+    expect(foundIn(report)).toMatchObject({ stun: 'stun-silent', media: 'media-heard' })
   })
 
   it('a relay is allocated with the right password and refused with another', async () => {

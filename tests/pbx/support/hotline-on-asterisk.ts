@@ -23,6 +23,8 @@ export interface HotlineOnAsterisk {
 export interface HotlineWishes {
   /** Policy `telephone.autoAnswer`. */
   autoAnswer?: boolean
+  /** Policy `telephone.echoExtension`. */
+  echoExtension?: string | null
   /** Policy `recording`. */
   recording?: Partial<Policy['recording']>
   /** Session timers on every call, seconds. */
@@ -41,7 +43,7 @@ export interface HotlineWishes {
  */
 export async function startHotlineOnAsterisk(
   sipServersOf: (sipUrl: string) => Promise<string[]> = async (sipUrl) => [sipUrl],
-  { autoAnswer = false, recording = {}, ...wishes }: HotlineWishes = {}
+  { autoAnswer = false, echoExtension = '*43', recording = {}, ...wishes }: HotlineWishes = {}
 ): Promise<HotlineOnAsterisk> {
   const pbx = await startAsteriskWorld(wishes)
   const token = randomUUID()
@@ -53,7 +55,7 @@ export async function startHotlineOnAsterisk(
     queueSource: queueSourceOf(pbx, await sipServersOf(pbx.asterisk.sipUrl)),
     carrierCrm: { url: carrierCrm.url, token },
     seed: 'demo',
-    policy: { ...labPolicy, telephone: { autoAnswer }, recording },
+    policy: { ...labPolicy, telephone: { autoAnswer, echoExtension }, recording },
     secretsFolder: null
   })
   return {

@@ -86,6 +86,7 @@ export function createPhone(wishes: PhoneWishes = {}) {
   })
   const reports: [string, unknown][] = []
   const snapshots: PhoneSnapshot[] = []
+  const told = new Map<string, (payload: unknown) => void>()
   let hear: (message: unknown) => void = () => {}
   const host = {
     async call(procedure: string, input: unknown) {
@@ -94,7 +95,10 @@ export function createPhone(wishes: PhoneWishes = {}) {
       if (!['phone.readiness', 'phone.calls'].includes(procedure)) reports.push([procedure, input])
       return { kind: 'done' }
     },
-    on: () => () => {},
+    on(event: string, listener: (payload: unknown) => void) {
+      told.set(event, listener)
+      return () => told.delete(event)
+    },
     onState: () => () => {}
   } as unknown as HostClient
   const phone = createSipPhone({
@@ -145,6 +149,11 @@ export function createPhone(wishes: PhoneWishes = {}) {
     await settled()
     await new Promise((resolve) => setTimeout(resolve, 0))
   }
+  /** The host says something unasked. */
+  const hostTells = async (event: string, payload: unknown) => {
+    told.get(event)?.(payload)
+    await settled()
+  }
   const last = () => snapshots[snapshots.length - 1] as PhoneSnapshot
   const answers = () => registrar.last().sent.flatMap((text) => /^SIP\/2\.0 (\d{3})/.exec(text)?.[1] ?? [])
   /** Our tag in the call with this Call-ID, or in the last one. */
@@ -158,7 +167,21 @@ export function createPhone(wishes: PhoneWishes = {}) {
   }
   /** Requests of ours of one method, oldest first. */
   const sent = (method: string) => registrar.last().sent.filter((text) => methodOf(text) === method)
-  return { clock, phone, start, bring, command, last, reports, registrar, answers, sounds, toTag, sent }
+  return {
+    clock,
+    phone,
+    start,
+    bring,
+    command,
+    hostTells,
+    last,
+    reports,
+    registrar,
+    answers,
+    sounds,
+    toTag,
+    sent
+  }
 }
 
 /** Notes when the ring starts and stops. */
