@@ -15,18 +15,16 @@ const usage =
   'rescue export --store FOLDER --out FILE\n' +
   '       replay --bundle FILE --centre URL --user NAME     (an installer’s; the password on standard input)\n'
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    store: { type: 'string' },
-    out: { type: 'string' },
-    bundle: { type: 'string' },
-    centre: { type: 'string' },
-    user: { type: 'string' }
-  }
-})
+const options = {
+  store: { type: 'string' },
+  out: { type: 'string' },
+  bundle: { type: 'string' },
+  centre: { type: 'string' },
+  user: { type: 'string' }
+} as const
+let values: { [name in keyof typeof options]?: string } = {}
 
-function given(name: keyof typeof values): string {
+function given(name: keyof typeof options): string {
   const value = values[name]
   if (!value) throw new Error(`--${name} is missing\n${usage}`)
   return value
@@ -75,7 +73,10 @@ async function replay(): Promise<number> {
 }
 
 try {
-  const [command] = positionals
+  // a word it does not know is code 2 as well: 1 would say that a bundle was written
+  const read = parseArgs({ allowPositionals: true, options })
+  values = read.values
+  const [command] = read.positionals
   if (command !== 'export' && command !== 'replay') throw new Error(usage)
   process.exitCode = command === 'export' ? exportStore() : await replay()
 } catch (error) {

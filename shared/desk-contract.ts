@@ -106,6 +106,8 @@ export const procedures = {
       refusedSchema
     ])
   ),
+  /** The first screen stands, with what the host had to say for it: what waits to be sent may begin to leave. */
+  'page.painted': row(['desk'], nothing, doneSchema),
   'session.signOut': row(['desk'], nothing, doneSchema),
   'session.read': row(['desk'], nothing, z.object({ session: deskSessionSchema.nullable() })),
 

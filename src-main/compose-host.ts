@@ -114,7 +114,7 @@ interface Features {
 function hostHandlers(parts: HandlersParts, features: Features): Handlers {
   const { contacts, connection, settings, callHistory, phoneCalls } = features
   return {
-    ...createSessionHandlers({ ...parts, painted: contacts.outbox.begin, leaving: contacts.leaving }),
+    ...createSessionHandlers({ ...parts, leaving: contacts.leaving }),
     ...phoneCalls.handlers,
     ...contacts.handlers,
     ...createOutboxHandlers(contacts.outbox),

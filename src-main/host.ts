@@ -6,8 +6,8 @@ import type { Host, HostPlatform } from './host-platform.ts'
 export type { Host, HostPlatform } from './host-platform.ts'
 export { StoreRefusal } from './store/sqlite-store.ts'
 
-/** A page paints within this time or does not need the store's attention. */
-const paintTimeMs = 2_000
+/** No page has painted by then: there is none to wait for, or nobody looks at it. */
+const paintTimeMs = 10_000
 
 /** @throws StoreRefusal when the store cannot be used; its message is for people */
 export async function startHost(platform: HostPlatform): Promise<Host> {

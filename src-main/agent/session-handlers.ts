@@ -8,19 +8,11 @@ export interface SessionHandlersParts {
   session: AgentSession
   agentStates: AgentStates
   readiness: Readiness
-  /** A desk page has asked what to paint: the outbox may begin. */
-  painted: () => void
   /** Done before an agent is signed out. */
   leaving: () => Promise<void>
 }
 
-export function createSessionHandlers({
-  session,
-  agentStates,
-  readiness,
-  painted,
-  leaving
-}: SessionHandlersParts) {
+export function createSessionHandlers({ session, agentStates, readiness, leaving }: SessionHandlersParts) {
   return {
     'session.signIn': async ({ username, password, takeOver }) => {
       const answer = await session.signIn(username, password, takeOver)
@@ -33,10 +25,7 @@ export function createSessionHandlers({
       await session.signOut()
       return { kind: 'done' }
     },
-    'session.read': async () => {
-      painted()
-      return { session: session.desk() }
-    },
+    'session.read': async () => ({ session: session.desk() }),
     'phone.account': async () => ({
       account: session.current()?.sip ?? null,
       policy: session.policy().telephone

@@ -29,6 +29,7 @@ export function followHost(host: HostClient, stores: DeskStores): () => void {
       showSession(session, current, session.getState().problem)
       return null
     })
+  let workRead: Promise<unknown> = Promise.resolve()
   const salvage = createSalvageCommands(host, connection)
   const readCallbacks = () =>
     attempt(async () => {
@@ -43,7 +44,7 @@ export function followHost(host: HostClient, stores: DeskStores): () => void {
       agentState.setState({ agentState: current.agentState })
       if (current.agent.agentId === before?.agent.agentId) return
       history.setState({ calls: [] })
-      void attempt(() => readWork().then(() => null))
+      workRead = attempt(() => readWork().then(() => null))
     }),
     host.on('session.changed', ({ session: current, problem }) => {
       const wasSignedIn = session.getState().status === 'signed-in'
@@ -65,11 +66,18 @@ export function followHost(host: HostClient, stores: DeskStores): () => void {
     })
   ]
   void readAll()
+    .then(() => workRead)
+    .then(nextPaint)
+    .then(() => attempt(() => host.call('page.painted', {}).then(() => null)))
   void salvage.read()
   return () => {
     for (const end of endings) end()
   }
 }
+
+/** What stands in the stores by now is on the screen. */
+const nextPaint = () =>
+  new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))
 
 /** Whatever one agent has at this desk. */
 function createReading(host: HostClient, stores: DeskStores) {

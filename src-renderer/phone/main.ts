@@ -9,6 +9,7 @@ import { createWebMedia } from './audio/sip-media.ts'
 import { createMixedConference } from './call/conference.ts'
 import { every, pageClock } from './clock.ts'
 import { createHostLog } from './host-log.ts'
+import { followNetwork } from './line/network-change.ts'
 import { openPhoneChannel } from './phone.ts'
 import { createSipPhone } from './sip-phone.ts'
 
@@ -28,6 +29,8 @@ document.body.append(audioOutput)
 /** Web Audio 1.1; browsers' types do not have it yet. */
 const withoutLoudspeaker: AudioContextOptions & { sinkId: { type: 'none' } } = { sinkId: { type: 'none' } }
 
+const { connection: networkInformation } = navigator as Navigator & { connection?: EventTarget }
+
 const phone = createSipPhone({
   host,
   channel: openPhoneChannel(),
@@ -42,21 +45,16 @@ const phone = createSipPhone({
     createContext: () => new AudioContext(),
     createPuller: () => new Audio()
   }),
-  onNetworkChange,
+  onNetworkChange: (listener) =>
+    followNetwork(
+      { window, document, connection: networkInformation, onAwake: (awake) => host.on('shell.awake', awake) },
+      listener
+    ),
   clock: pageClock,
   random: () => Math.random(),
   randomId: () => crypto.randomUUID(),
   log
 })
-
-/** Whatever may mean another network, or the same one after a sleep: asking once too often costs one OPTIONS. */
-function onNetworkChange(listener: () => void): void {
-  for (const event of ['online', 'pageshow']) window.addEventListener(event, listener)
-  document.addEventListener('resume', listener)
-  host.on('shell.awake', listener)
-  const { connection } = navigator as Navigator & { connection?: EventTarget }
-  connection?.addEventListener('change', listener)
-}
 
 window.addEventListener('error', ({ error }) => log.error('phone.failed', { error }))
 window.addEventListener('unhandledrejection', ({ reason }) => log.error('phone.failed', { error: reason }))

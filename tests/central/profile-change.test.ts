@@ -113,7 +113,7 @@ describe.each(databaseKinds())('profile changes on $name', ({ name, create }) =>
     const first = await sendRow(briefing, change)
     await world.drainCarrier()
     const started = world.clock.now
-    world.clock.now += 30 * day - 1
+    world.clock.now += 30 * day
     const later = await sendRow(briefing, change)
     world.clock.now = started
     expect(later.body).toEqual(first.body)
@@ -164,7 +164,7 @@ describe.each(databaseKinds())('profile changes on $name', ({ name, create }) =>
       (await send(idOf(briefing), change, { 'idempotency-key': change.captureId, 'if-match': '"1"' })).status
     ).toBe(403)
     const started = world.clock.now
-    world.clock.now += 30 * day + 1
+    world.clock.now += 31 * day + 1
     expect((await sendRow(briefing, change)).status).toBe(403)
     world.clock.now = started
     expect((await stored(briefing)).version).toBe(1)

@@ -1,21 +1,24 @@
 // A change the carrier refuses for good, seen at the desk of a real host, and put back by hand: it arrives once, and never
 // over what the customer has told since.
-import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { silentLog } from '../../shared/log.ts'
+import { createAuditLog } from '../../src-central/audit/audit-log.ts'
 import { putBack } from '../../src-central/carrier-crm/parked-changes.ts'
+import { loadSecrets } from '../../src-central/secrets.ts'
 import { plantDemo } from '../../src-central/seed/plant-demo.ts'
 import { openDatabase } from '../../src-central/store/open-database.ts'
 import { openWebsocketFeed } from '../../src-main/central/websocket-feed-socket.ts'
 import { changeAfter, fullAnswer, refusal, row } from '../support/central-captures.ts'
 import { databaseKinds } from '../support/central-databases.ts'
 import { type CentralWorld, must, openCentralWorld, type SignedInAgent } from '../support/central-world.ts'
+import { typed } from '../support/command-process.ts'
 import { allAnswers, serve, step } from '../support/host-stories.ts'
-import { createTestClock, removeFolders, startTestHost, until } from '../support/test-host.ts'
+import { createTestClock, newFolder, removeFolders, startTestHost, until } from '../support/test-host.ts'
 
 describe.each(databaseKinds())('a change the carrier refuses for good on $name', ({ create }) => {
   let world: CentralWorld
@@ -177,6 +180,15 @@ describe.each(databaseKinds())('a change the carrier refuses for good on $name',
   })
 })
 
+const centreCommand = (folder: string, ...words: string[]) =>
+  typed(['src-central/centre-command.ts', ...words], {
+    env: {
+      CENTRE_DATA_FOLDER: folder,
+      CARRIER_CRM_URL: 'http://127.0.0.1:1',
+      CARRIER_CRM_TOKEN: 'token'
+    }
+  })
+
 describe('the centre’s command', () => {
   let folder: string
   const captureId = '7a1c1f0e-3c1f-4c55-9d5e-0d1d8f2b6a11'
@@ -210,17 +222,8 @@ describe('the centre’s command', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   const run = (...words: string[]) =>
-    promisify(execFile)(process.execPath, ['src-central/centre-command.ts', ...words], {
-      env: {
-        PATH: process.env.PATH,
-        CENTRE_DATA_FOLDER: folder,
-        CARRIER_CRM_URL: 'http://127.0.0.1:1',
-        CARRIER_CRM_TOKEN: 'token'
-      },
-      timeout: 30_000
-    }).then(
-      ({ stdout }) => stdout.trim(),
-      ({ stderr }: { stderr: string }) => `failed: ${stderr.trim()}`
+    centreCommand(folder, ...words).then(({ exitCode, printed, complaint }) =>
+      exitCode === 0 ? printed : `failed: ${complaint}`
     )
 
   test('lists what the carrier refused, without a number, and puts it back', async () => {
@@ -230,5 +233,50 @@ describe('the centre’s command', () => {
       'failed: no change with this id is refused by the carrier, or a later one of its customer is under way'
     )
     expect(await run('verify-audit')).toMatch(/^[0-9a-f-]+:1:[0-9a-f]{64} {2}unbroken$/)
+  }, 60_000)
+})
+
+describe('the centre’s command that checks the audit', () => {
+  afterAll(removeFolders)
+
+  /** A centre that is down, on whose database five centres wrote four entries each; then somebody else was at it. */
+  async function tampered(folder: string, statements: string[]) {
+    const { auditKey: key, instance: own } = loadSecrets(join(folder, 'secrets'))
+    const { db, close } = await openDatabase({ kind: 'pglite', folder })
+    const heads: Record<string, string> = {}
+    for (const instance of [own, 'north', 'south', 'west', 'y-whole']) {
+      const audit = createAuditLog({ db, key, instance, now: () => 0, log: silentLog })
+      for (const subscriberId of ['sub-1', 'sub-2', 'sub-3', 'sub-4'])
+        await audit.write(db, { kind: 'record-viewed', agentId: 'agent-lan', subscriberId })
+      await audit.stop()
+      const whole = await audit.verify()
+      heads[instance] = whole.kind === 'intact' ? `${instance}:${whole.entries}:${whole.head}` : whole.why
+    }
+    await sql`alter table audit disable trigger audit_append_only`.execute(db)
+    for (const statement of statements) await sql.raw(statement).execute(db)
+    await close()
+    return { own, heads }
+  }
+
+  test('fails, and names the first entry that was changed or deleted past the trigger in each chain', async () => {
+    const folder = newFolder()
+    const { own, heads } = await tampered(folder, [
+      `update audit set subscriber_id = 'sub-9' where instance not in ('north', 'south', 'west', 'y-whole') and position = 3`,
+      `delete from audit where instance = 'north' and position = 2`,
+      `delete from audit where instance = 'south' and position = 4`,
+      `update audit set at = 1 where instance = 'west' and position = 1`
+    ])
+    // a tail that is gone is missed only by whoever has kept the head elsewhere
+    expect(await centreCommand(folder, 'verify-audit', heads.south ?? '')).toEqual({
+      exitCode: 1,
+      printed: '',
+      complaint: [
+        `${own}: BROKEN at entry 3: altered`,
+        'north: BROKEN at entry 2: missing',
+        'south: BROKEN at entry 4: cut-off',
+        'west: BROKEN at entry 1: altered',
+        `${heads['y-whole']}  unbroken`
+      ].join('\n')
+    })
   }, 60_000)
 })

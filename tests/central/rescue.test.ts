@@ -18,7 +18,8 @@ import {
   type DeadWorkstation,
   deadWorkstation,
   heldFor,
-  listening
+  listening,
+  readableIn
 } from '../support/dead-workstation.ts'
 import { removeFolders, type TestHost, until } from '../support/test-host.ts'
 
@@ -171,14 +172,7 @@ describe.each(databaseKinds())('the outbox of a workstation that will not start 
 
     it('holds no word that could be read on the way', () => {
       const text = writeBundle(readDeadStore(pc.disk, 0))
-      const plain =
-        Buffer.from(text).toString('latin1') +
-        [...text.matchAll(/"sealed":"([^"]+)"/g)]
-          .map(([, sealed]) => Buffer.from(sealed ?? '', 'base64').toString('latin1'))
-          .join('')
-      expect(['Lovelace', 'teacher', '+8490', 'new tariff'].filter((word) => plain.includes(word))).toEqual(
-        []
-      )
+      expect(readableIn(text, ['Lovelace', 'teacher', '+8490', 'new tariff'])).toEqual([])
     })
 
     it('leaves the disk it comes from as it was', () => {
@@ -208,7 +202,7 @@ describe.each(databaseKinds())('the outbox of a workstation that will not start 
     it('is refused row by row once its grants are over, and nothing is written', async () => {
       const bundle = exported()
       const started = world.clock.now
-      world.clock.now += 31 * day
+      world.clock.now += 32 * day
       const { results } = await replay(bundle)
       world.clock.now = started
       expect(results.map(({ outcome, code }) => [outcome, code])).toEqual([

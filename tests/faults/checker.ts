@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { salvageSchema } from '../../shared/desk-views.ts'
 import type { CallbackTask } from '../../shared/domain/callback-task.ts'
 import { profileChangeOf } from '../../shared/domain/capture-machine.ts'
-import type { CaptureRecord, ProfileChange } from '../../shared/domain/capture-record.ts'
+import type { CaptureRecord } from '../../shared/domain/capture-record.ts'
 import { defaultPolicy } from '../../shared/domain/policy.ts'
 import type { FieldName } from '../../shared/domain/subscriber.ts'
 import { givenUpId } from '../../src-central/callbacks/close-callback.ts'
@@ -21,6 +21,7 @@ import { salvageName } from '../../src-main/store/salvage-store.ts'
 import { openSqliteStore } from '../../src-main/store/sqlite-store.ts'
 import { auditFaults, countOf } from './audit-rule.ts'
 import type { FaultWorld } from './fault-world.ts'
+import { missingFromDraft, untold } from './told-answers.ts'
 import type { Acknowledged, Step } from './work-message.ts'
 
 export interface Verdict {
@@ -92,21 +93,6 @@ export async function judge(world: FaultWorld, stations: readonly JudgedStation[
   return verdict
 }
 
-/** A change that no desk has acknowledged, against what was told in its call: a kill may keep that quiet, and adds nothing. */
-function untold(id: string, { fields }: ProfileChange, told: readonly Step[] | undefined): string[] {
-  if (!told) return [`capture ${id}: the centre has a change of it, and nobody was asked in its call`]
-  const isTold = (field: FieldName, { status, value }: { status: string; value: unknown }) =>
-    status === 'unknown' ||
-    told.some((event) => {
-      if (event.type === 'assess-gender') return field === 'gender' && isDeepStrictEqual(event.value, value)
-      if (event.type === 'answer') return event.field === field && isDeepStrictEqual(event.value, value)
-      return event.type === 'refuse' && status === 'refused' && (event.fields ?? [field]).includes(field)
-    })
-  return Object.entries(fields)
-    .filter(([field, answer]) => answer && !isTold(field as FieldName, answer))
-    .map(([field]) => `capture ${id}: the centre has a ${field} that nobody told in its call`)
-}
-
 type Centre = Awaited<ReturnType<typeof readCentre>>
 
 async function readCentre({ db, carrier }: FaultWorld) {
@@ -141,8 +127,10 @@ function judgeOne(verdict: Verdict, told: Acknowledged, kept: CaptureRecord | nu
   const task = centre.tasks.get(captureId)
   const due = profileChangeOf(kept)
   if (kept.state === 'suspended') {
-    if (task?.state === 'open') verdict.tasks += 1
-    else if (!task || !mayBeOver(task.task) || !isAccountedFor(kept, centre))
+    if (task?.state === 'open') {
+      verdict.tasks += 1
+      verdict.lost.push(...missingFromDraft(kept, task.task, centre.profiles.get(kept.subscriberId)))
+    } else if (!task || !mayBeOver(task.task) || !isAccountedFor(kept, centre))
       verdict.lost.push(`${name}: suspended, and its callback task is ${howItIsOver(task?.task)}`)
   } else if (kept.state !== 'completed' && kept.state !== 'closed') {
     verdict.stuck.push(`${name}: still ${kept.state}`)

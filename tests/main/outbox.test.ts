@@ -162,7 +162,7 @@ it('what has not left this PC leaves it in the next shift, by another agent, und
   expect(patch?.headers['x-write-grant']).toBe('grant-call-1-subscriber-ada')
 })
 
-it('nothing leaves before a page has been painted, or two seconds have passed', async () => {
+const startedAgainWithARow = async () => {
   centre.breakOn(patches, { kind: 'reset' })
   await capture('call-1')
   await desk.stop()
@@ -172,7 +172,21 @@ it('nothing leaves before a page has been painted, or two seconds have passed', 
     dataFolder: desk.dataFolder,
     clock: createTestClock(desk.clock.now())
   })
-  await desk.clock.advance(1_900)
+}
+
+it('nothing leaves before the page says that it has painted, whatever else it asks', async () => {
+  await startedAgainWithARow()
+  await desk.desk('session.read', {})
+  await desk.desk('outbox.list', {})
+  await desk.clock.advance(5_000)
+  expect(centre.changes.size).toBe(0)
+  await desk.desk('page.painted', {})
+  await until(() => centre.changes.size === 1)
+})
+
+it('without a page that paints, what waits leaves after ten seconds', async () => {
+  await startedAgainWithARow()
+  await desk.clock.advance(9_900)
   expect(centre.changes.size).toBe(0)
   await desk.clock.advance(100)
   await until(() => centre.changes.size === 1)

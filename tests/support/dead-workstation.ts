@@ -162,6 +162,15 @@ export async function heldFor(db: Db, calls: Call[]) {
   return { changes, tasks, contacts, history }
 }
 
+/** Which of these words stand in a bundle for whoever finds it, as text or behind a base64 that hides nothing. */
+export function readableIn(bundle: string, words: string[]): string[] {
+  const values = [...bundle.matchAll(/"([A-Za-z0-9+/]+=*)"/g)].map(([, value]) =>
+    Buffer.from(value ?? '', 'base64')
+  )
+  const bytes = Buffer.concat([Buffer.from(bundle), ...values])
+  return words.filter((word) => bytes.includes(word))
+}
+
 /** What the workstation of this name would have left of these contacts of one call. */
 export function sealedFor(
   escrowKey: string,

@@ -31,7 +31,7 @@ const isBriefed = (interactionId: string) =>
   )
 
 await ask('desk', 'session.signIn', { username: 'lan', password: 'hotline' })
-await ask('desk', 'session.read', {})
+await ask('desk', 'page.painted', {})
 
 async function contact(ani: string, events: readonly unknown[], dropped: boolean) {
   const interactionId = randomUUID()

@@ -134,7 +134,7 @@ export async function startTestHost({
     },
     async signIn(username = 'lan') {
       const answer = await desk('session.signIn', { username, password: 'hotline' })
-      await desk('session.read', {})
+      await desk('page.painted', {})
       return answer
     },
     stop: () => host.stop()

@@ -1,5 +1,4 @@
 // Keeps the shell's picture of the workplace: it listens where the desk page listens, and asks what the desk page asks.
-// Nothing is asked before the desk has painted, because the host takes the first question for the sign of it.
 import {
   type ProcedureInput,
   type ProcedureName,

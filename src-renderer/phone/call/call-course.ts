@@ -74,6 +74,8 @@ export interface CallCourse {
   /** A call that is going on. */
   callOf: (callId: string) => CallSnapshot | null
   legOf: (callId: string) => Leg | null
+  /** It does not answer itself after all: the agent is to hear that it rings. */
+  ringsOn: (callId: string) => void
   setMuted: (muted: boolean) => void
   isMuted: () => boolean
   /** The agent asks for another way for the sound of this call. */
@@ -98,6 +100,11 @@ export function createCallCourse(dependencies: CourseDependencies): CallCourse {
     step: (callId, event) => step(course, callId, event),
     callOf: (callId) => callOf(course, callId),
     legOf: (callId) => going.get(callId)?.leg ?? null,
+    ringsOn(callId) {
+      const one = going.get(callId)
+      if (one) one.answersItself = false
+      listen(course)
+    },
     setMuted: (muted) => setMuted(course, muted),
     isMuted: () => course.muted,
     repairSound: (callId) => going.get(callId)?.sound?.repair(),

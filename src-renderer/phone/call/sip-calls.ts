@@ -66,17 +66,17 @@ export function createSipCalls(dependencies: SipCallsDependencies): SipCalls {
 
 function offer(calls: Calls, invitation: Invitation): void {
   const { board, clock, course, microphone, policy, randomId } = calls
-  const flow = calls.line()?.flow
+  const line = calls.line()
   const going = board.going()
-  if (!flow || going.length >= callLimit) {
+  if (!line || going.length >= callLimit) {
     invitation.reject({ statusCode: 486 }).catch(() => {})
     return
   }
   const now = clock.now()
   const callId = randomId()
-  const offered = offeredInviteOf(invitation.request, now)
-  const { headers } = offered
-  const answersAfter = autoAnswerAfter({ headers, policy: policy(), isFree: going.length === 0 })
+  const offered = offeredInviteOf(invitation.request, now, line.isRegistrars())
+  const isFree = going.length === 0
+  const answersAfter = autoAnswerAfter({ ...offered, policy: policy(), isFree })
   const leg = course.begin({
     start: {
       ...readOfferedCall(offered),
@@ -86,12 +86,21 @@ function offer(calls: Calls, invitation: Invitation): void {
       direction: 'inbound',
       startedAt: now
     },
-    createLeg: (events) => createLeg(invitation, { ...calls, flow, events }),
+    createLeg: (events) =>
+      createLeg(invitation, { ...calls, flow: line.flow, trusted: offered.trusted, events }),
     answersItself: answersAfter !== null
   })
   clock.after(prepareAfterMs, () => void (microphone.stream() && leg.prepare()))
   if (answersAfter === null) return
-  clock.after(answersAfter, () => void obey(calls, { kind: 'answer', callId }).catch(() => {}))
+  clock.after(answersAfter, () => void answerItself(calls, callId))
+}
+
+/** While it waited, somebody else may have come and be talked to; or there may be no microphone: then it rings as any other. */
+async function answerItself(calls: Calls, callId: string): Promise<void> {
+  const { board, course } = calls
+  const isAlone = board.going().every((call) => call.callId === callId)
+  if (isAlone) await obey(calls, { kind: 'answer', callId }).catch(() => {})
+  if (course.callOf(callId)?.phase === 'ringing') course.ringsOn(callId)
 }
 
 /** Ending, muting and digits are for now; whatever concerns who is talked to waits for its turn. */

@@ -3,12 +3,16 @@
 import type { Core } from 'sip.js'
 import type { OfferedInvite } from '../../../shared/domain/sip-headers.ts'
 
-/** The phone has one flow, the registrar's; whatever arrives on it is the PBX's word. */
-export const offeredInviteOf = (request: Core.IncomingRequestMessage, receivedAt: number): OfferedInvite => ({
+/** @param trusted it came over the registrar's own flow: what it says is the PBX's word */
+export const offeredInviteOf = (
+  request: Core.IncomingRequestMessage,
+  receivedAt: number,
+  trusted: boolean
+): OfferedInvite => ({
   headers: (name) => request.getHeader(name),
   assertedIdentity: request.getHeader('P-Asserted-Identity'),
   fromUser: request.from.uri.user,
   fromDisplayName: request.from.displayName,
   receivedAt,
-  trusted: true
+  trusted
 })

@@ -34,6 +34,8 @@ export interface LegDependencies {
   random: () => number
   log: Log
   events: LegEvents
+  /** `false`: the other side is not our registrar, and is not believed when it says who is there. */
+  trusted?: boolean
 }
 
 export interface Leg extends WatchedLeg {

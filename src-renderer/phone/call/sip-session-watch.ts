@@ -17,7 +17,7 @@ export interface SessionEvents {
 
 export function watchSession(
   session: Session,
-  { clock, events }: { clock: Clock; events: SessionEvents },
+  { clock, events, trusted = true }: { clock: Clock; events: SessionEvents; trusted?: boolean },
   finish: (end: LegEnd) => void
 ): void {
   let seen = endedByNobody
@@ -37,7 +37,7 @@ export function watchSession(
     onInvite(request) {
       if (request.body) events.remoteHeld(putsOnHold(request.body))
       if (request.hasHeader('P-Asserted-Identity'))
-        events.partyAsserted(offeredInviteOf(request, clock.now()))
+        events.partyAsserted(offeredInviteOf(request, clock.now(), trusted))
     },
     // SIP.js would follow a REFER and dial whatever it names.
     onRefer: (referral) => void referral.reject(),

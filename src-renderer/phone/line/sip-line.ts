@@ -36,6 +36,11 @@ export interface SipLine {
   probe: () => void
   /** An outbound call to `sip:<user>@<realm>`; `null` where that is no address. */
   outbound: (user: string, options: InviterOptions) => Inviter | null
+  /**
+   * What comes in now comes from whoever has our registration. A renewal that fails takes nothing back, and during a move to
+   * another edge the old one still has it; on a new socket nobody has it before the REGISTER.
+   */
+  isRegistrars: () => boolean
   flow: Flow
 }
 
@@ -64,14 +69,13 @@ export function createSipLine(dependencies: SipLineDependencies): SipLine {
       flow.abandon()
     },
     onRegistered() {
-      const { generation } = flow.counts()
-      const isReturn = registeredOver !== 0 && registeredOver !== generation
-      registeredOver = generation
+      const before = registeredOver
+      registeredOver = flow.counts().generation
       edges.worked()
       retry.cancel()
       retry.reset()
       onRegistration('registered')
-      if (isReturn) onReturn()
+      if (before !== 0 && before !== registeredOver) onReturn()
     }
   })
 
@@ -90,6 +94,7 @@ export function createSipLine(dependencies: SipLineDependencies): SipLine {
 
   return {
     flow,
+    isRegistrars: () => registration.isRegistered() || registeredOver === flow.counts().generation,
     start() {
       onRegistration('connecting')
       userAgent.delegate = { onInvite, onDisconnect: lost }

@@ -83,7 +83,7 @@ function createHost() {
 }
 
 describe('the shell', () => {
-  it('asks nothing before the desk has painted, and then knows what the desk knows', async () => {
+  it('knows what the desk knows once it has asked', async () => {
     const host = createHost()
     const seen: Workplace[] = []
     const follower = followWorkplace({ host, onChange: (now) => seen.push(now) })

@@ -261,7 +261,7 @@ export const troubledReport: PreflightReport = {
     { check: 'sip', subject: 'pbx-2.example.com:8089', finding: 'sip-untold', facts: {} },
     { check: 'stun', subject: 'stun.example.com:3478 (udp)', finding: 'stun-silent', facts: {} },
     { check: 'turn', subject: '', finding: 'turn-none', facts: {} },
-    { check: 'media', subject: '', finding: 'media-blocked', facts: {} },
+    { check: 'media', subject: '', finding: 'media-unheard', facts: {} },
     { check: 'microphone', subject: '', finding: 'microphone-open', facts: {} }
   ]
 }

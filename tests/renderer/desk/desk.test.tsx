@@ -301,6 +301,21 @@ test('a screen that fails leaves the call and its hang-up, says so and is logged
   expect(desk.phone.commands).toEqual([{ kind: 'hang-up', callId: call.callId }])
 })
 
+test('what waits to be sent may leave when the first screen stands, and not before', async () => {
+  desk = await openDesk({ session, interactions: [interaction] })
+  await vitest.waitFor(() => expect(desk.host.askedBeforePaint()).not.toBeNull())
+  expect(desk.host.askedBeforePaint()).toEqual(
+    expect.arrayContaining([
+      'session.read',
+      'settings.read',
+      'interaction.list',
+      'callback.list',
+      'outbox.list'
+    ])
+  )
+  expect(desk.text()).toContain(vi.record.title)
+})
+
 describe('when the host is lost', () => {
   test('given up for good, the desk says how to come back', async () => {
     desk = await openDesk({ session }, idlePhone)

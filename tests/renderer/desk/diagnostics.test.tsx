@@ -29,7 +29,7 @@ describe('checking the machine', () => {
     desk = await openDesk({ session: null, report: troubledReport }, { ...phoneSnapshot, calls: [] })
     await desk.click(preflight.open)
     await desk.click(preflight.run)
-    expect(desk.text()).toContain(preflight.findings['media-blocked'])
+    expect(desk.text()).toContain(preflight.findings['media-unheard'])
     await desk.click(preflight.back)
     expect(desk.text()).toContain(vi.signIn.lead)
   })

@@ -56,8 +56,10 @@ export interface FakeWorld {
 
 export interface FakeHost extends HostClient {
   world: FakeWorld
-  /** Every call, in order. */
+  /** Every call, in order, but for the word that the page has painted, which comes at its own time. */
   calls: { procedure: ProcedureName; input: unknown }[]
+  /** What had been asked when the page said that it had painted. */
+  askedBeforePaint(): ProcedureName[] | null
   push<E extends EventName>(event: E, payload: EventPayload<E>): void
   setLink(state: LinkState): void
   interaction(id: string): InteractionView
@@ -87,14 +89,17 @@ export function createFakeHost(given: Partial<FakeWorld> & Pick<FakeWorld, 'now'
     ...given
   }
   const calls: FakeHost['calls'] = []
+  let beforePaint: ProcedureName[] | null = null
   const listeners = new Map<EventName, Listeners<never>>()
   const states = createListeners<LinkState>()
   const answers = answersOf(world)
   return {
     world,
     calls,
+    askedBeforePaint: () => beforePaint,
     async call(procedure, input) {
-      calls.push({ procedure, input })
+      if (procedure !== 'page.painted') calls.push({ procedure, input })
+      else beforePaint ??= calls.map((call) => call.procedure)
       const answer = answers[procedure] as ((input: unknown) => unknown) | undefined
       if (!answer) throw new Error(`the fake host has no ${procedure}`)
       return answer(input) as never
@@ -216,6 +221,7 @@ const telephoneAnswers = (world: FakeWorld): Answers => ({
 })
 
 const sessionAnswers = (world: FakeWorld): Answers => ({
+  'page.painted': () => ({ kind: 'done' }),
   'session.read': () => ({ session: world.session }),
   'session.signIn': () =>
     world.signIn?.() ??

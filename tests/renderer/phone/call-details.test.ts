@@ -32,8 +32,8 @@ describe('digits', () => {
 })
 
 describe('a call that asks to answer itself', () => {
-  const asked = (headers: Record<string, string>, autoAnswer = true, isFree = true) =>
-    autoAnswerAfter({ headers: (name) => headers[name], policy: { autoAnswer }, isFree })
+  const asked = (headers: Record<string, string>, autoAnswer = true, isFree = true, trusted = true) =>
+    autoAnswerAfter({ headers: (name) => headers[name], trusted, policy: { autoAnswer }, isFree })
 
   it.each([
     [{ 'Call-Info': '<sip:hotline>;answer-after=0' }, 800],

@@ -62,6 +62,8 @@ const noMedia: SessionDescriptionHandler = {
 export interface PhoneWishes {
   microphone?: boolean
   autoAnswer?: boolean
+  /** The registrar takes us. */
+  registers?: boolean
   /** What the PBX says to a re-INVITE. */
   takesHold?: boolean
   /** What it says to the first ones, status and headers, whatever it thinks of the others. */
@@ -69,13 +71,14 @@ export interface PhoneWishes {
 }
 
 export function createPhone(wishes: PhoneWishes = {}) {
-  const { microphone = true, autoAnswer = false, takesHold = true, refusals = [] } = wishes
+  const { microphone = true, autoAnswer = false, registers = true, takesHold = true, refusals = [] } = wishes
   const refusing = [...refusals]
   let ids = 0
   const clock = createFakeClock()
   const sounds: string[] = []
   const registrar = createFakeRegistrar((text) => {
-    if (methodOf(text) === 'REGISTER') return answerTo(text, '200 OK', [contactOf(text)])
+    if (methodOf(text) === 'REGISTER')
+      return registers ? answerTo(text, '200 OK', [contactOf(text)]) : answerTo(text, '403 Forbidden')
     if (methodOf(text) === 'INVITE' && isWithinCall(text)) {
       const [status, ...headers] = refusing.shift() ?? []
       if (status) return answerTo(text, status, headers)
@@ -86,6 +89,7 @@ export function createPhone(wishes: PhoneWishes = {}) {
   })
   const reports: [string, unknown][] = []
   const snapshots: PhoneSnapshot[] = []
+  const networkChanges: (() => void)[] = []
   const told = new Map<string, (payload: unknown) => void>()
   let hear: (message: unknown) => void = () => {}
   const host = {
@@ -131,7 +135,9 @@ export function createPhone(wishes: PhoneWishes = {}) {
     createConference: () => {
       throw new Error('there is no Web Audio here')
     },
-    onNetworkChange: () => {}
+    onNetworkChange(listener) {
+      networkChanges.push(listener)
+    }
   })
   const start = async () => {
     phone.start()
@@ -154,6 +160,11 @@ export function createPhone(wishes: PhoneWishes = {}) {
     told.get(event)?.(payload)
     await settled()
   }
+  /** Another network, or the machine is awake again. */
+  const networkChanged = async () => {
+    for (const listener of networkChanges) listener()
+    await settled()
+  }
   const last = () => snapshots[snapshots.length - 1] as PhoneSnapshot
   const answers = () => registrar.last().sent.flatMap((text) => /^SIP\/2\.0 (\d{3})/.exec(text)?.[1] ?? [])
   /** Our tag in the call with this Call-ID, or in the last one. */
@@ -174,6 +185,7 @@ export function createPhone(wishes: PhoneWishes = {}) {
     bring,
     command,
     hostTells,
+    networkChanged,
     last,
     reports,
     registrar,

@@ -3,9 +3,27 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { settled } from './fake-clock.ts'
 import { answerTo, challenge, contactOf, methodOf } from './fake-registrar.ts'
 import { accept, authorizations, challengeFirst, startLine } from './line-under-test.ts'
+import { request } from './phone-under-test.ts'
 
 afterEach(() => {
   vi.useRealTimers()
+})
+
+describe('the way of the sound', () => {
+  it('is sought with the servers of the site and no others, for half a second at most', async () => {
+    const seen: unknown[] = []
+    const { connect, registrar, invites } = startLine(accept, (_, options) => {
+      seen.push(options)
+      throw new Error('no media in these tests')
+    })
+    await connect()
+    registrar.last().bring(request('INVITE', 'one'))
+    await settled()
+    await expect(async () => invites[0]?.accept()).rejects.toThrow('no media')
+    expect(seen).toEqual([
+      expect.objectContaining({ iceGatheringTimeout: 500, peerConnectionConfiguration: { iceServers: [] } })
+    ])
+  })
 })
 
 describe('signing on', () => {

@@ -211,6 +211,24 @@ describe('an answered call', () => {
   })
 })
 
+describe('a server that has not registered us', () => {
+  it('is not believed: no contact begins, nobody is named, and nothing answers itself', async () => {
+    const { phone, clock, bring, command, last, reports, registrar } = createPhone({
+      autoAnswer: true,
+      registers: false
+    })
+    phone.start()
+    await settled()
+    registrar.last().open()
+    await settled()
+    await bring(request('INVITE', 'one', ['Call-Info: <sip:hotline>;answer-after=0', ...careHeaders]))
+    clock.advance(5_000)
+    await command({ kind: 'report' })
+    expect(last().calls).toMatchObject([{ phase: 'ringing', interactionId: null, queue: null, dnis: null }])
+    expect(reports).toEqual([])
+  })
+})
+
 describe('a telephone page that another one has replaced', () => {
   it('leaves the line and says no more to any desk', async () => {
     const { phone, start, last, sent, clock } = createPhone()

@@ -129,6 +129,35 @@ describe('a call that may answer itself', () => {
     expect(last().calls.map(holdOf)).toEqual(['call-1 ringing'])
   })
 
+  const later = ['Call-Info: <sip:hotline>;answer-after=5', ...careHeaders]
+
+  it('does not break into a call that the agent has taken while it waited, and rings on', async () => {
+    const { clock, start, bring, command, last, sounds } = createPhone({ autoAnswer: true })
+    await start()
+    await bring(request('INVITE', 'one', later))
+    await bring(request('INVITE', 'two', careHeaders))
+    await command({ kind: 'answer', callId: 'call-2' })
+    const before = sounds.length
+    clock.advance(5000)
+    await command({ kind: 'report' })
+    expect(last().calls.map(holdOf)).toEqual(['call-1 ringing', 'call-2 active'])
+    expect(sounds.slice(before)).toContain('sound')
+  })
+
+  it('rings aloud when there is no microphone to answer with', async () => {
+    const { clock, start, bring, command, last, sounds } = createPhone({
+      autoAnswer: true,
+      microphone: false
+    })
+    await start()
+    await bring(request('INVITE', 'one', asking))
+    const before = sounds.length
+    clock.advance(800)
+    await command({ kind: 'report' })
+    expect(last().calls.map(holdOf)).toEqual(['call-1 ringing'])
+    expect(sounds.slice(before)).toContain('sound')
+  })
+
   it('waits for the agent while another call is going on', async () => {
     const { clock, bring, command, last } = await talking({ autoAnswer: true })
     await bring(request('INVITE', 'two', asking))

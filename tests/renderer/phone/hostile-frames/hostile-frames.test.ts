@@ -43,7 +43,7 @@ async function registeredLine() {
   /** As the phone does with every call it is offered. */
   const readCalls = () =>
     line.invites.splice(0).map((invitation) => {
-      const call = readOfferedCall(offeredInviteOf(invitation.request, line.clock.now()))
+      const call = readOfferedCall(offeredInviteOf(invitation.request, line.clock.now(), true))
       invitation.reject({ statusCode: 486 }).catch(() => {})
       return call
     })
