@@ -39,7 +39,7 @@ export function createDiagnosticsHandlers(parts: DiagnosticsParts) {
       {
         ...platform,
         probes: createNetworkProbes(fetch),
-        callEcho: echo.ask,
+        callEcho: () => echo.ask(),
         freeBytes: () => freeBytesOf(dataFolder),
         writeTrial: () => store.transaction(() => kept.write('store-probe', now()))
       }

@@ -242,7 +242,8 @@ describe('the centre’s command that checks the audit', () => {
   /** A centre that is down, on whose database five centres wrote four entries each; then somebody else was at it. */
   async function tampered(folder: string, statements: string[]) {
     const { auditKey: key, instance: own } = loadSecrets(join(folder, 'secrets'))
-    const { db, close } = await openDatabase({ kind: 'pglite', folder })
+    const database = await openDatabase({ kind: 'pglite', folder })
+    const { db } = database
     const heads: Record<string, string> = {}
     for (const instance of [own, 'north', 'south', 'west', 'y-whole']) {
       const audit = createAuditLog({ db, key, instance, now: () => 0, log: silentLog })
@@ -254,7 +255,7 @@ describe('the centre’s command that checks the audit', () => {
     }
     await sql`alter table audit disable trigger audit_append_only`.execute(db)
     for (const statement of statements) await sql.raw(statement).execute(db)
-    await close()
+    await database.close()
     return { own, heads }
   }
 
