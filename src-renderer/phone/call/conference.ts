@@ -46,6 +46,7 @@ export const createMixedConference =
     }
     const agent = context.createGain()
     let spoken = microphone
+    let isOver = false
     let speaking = source(microphone)
     speaking.connect(agent)
     const [one, other] = [source(first), source(second)]
@@ -57,6 +58,11 @@ export const createMixedConference =
         agent.gain.value = muted ? 0 : 1
       },
       speakWith(stream) {
+        // it may have ended while the other microphone was being opened, which nobody else would give back
+        if (isOver) {
+          stop(stream)
+          return
+        }
         speaking.disconnect()
         stop(spoken)
         spoken = stream
@@ -64,6 +70,7 @@ export const createMixedConference =
         speaking.connect(agent)
       },
       end() {
+        isOver = true
         stop(spoken)
         for (const puller of pullers) puller.srcObject = null
         context.close().catch(() => {})

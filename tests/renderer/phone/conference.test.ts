@@ -77,6 +77,14 @@ describe('a conference', () => {
     })
   })
 
+  it('that has ended gives a microphone back that comes too late', () => {
+    const { conference } = conferring()
+    const late = fakeStream('late')
+    conference.end()
+    conference.speakWith(late)
+    expect(late.stopped).toBe(true)
+  })
+
   it('mutes the agent alone', () => {
     const { conference, heard } = conferring()
     conference.setMuted(true)
