@@ -37,7 +37,6 @@ import {
   endingCodeSchema
 } from './domain/capture-record.ts'
 import { wishKindSchema } from './domain/customer-wish.ts'
-import { dialTargetSchema } from './domain/dial-target.ts'
 import { dropFactsSchema } from './domain/drop-classifier.ts'
 import { contactFactsSchema } from './domain/eligibility.ts'
 import { telephonePolicySchema } from './domain/policy.ts'
@@ -45,7 +44,7 @@ import { profileConflictSchema } from './domain/profile-conflict.ts'
 import { phoneReadinessSchema, readinessReasonSchema } from './domain/readiness.ts'
 import { catalogueCodeSchema, msisdnSchema } from './domain/subscriber.ts'
 import { callQualitySchema } from './domain/voice-quality.ts'
-import { echoAnswerSchema, preflightReportSchema } from './preflight.ts'
+import { echoQuestionSchema, echoReplySchema, preflightReportSchema } from './preflight.ts'
 import { elsewhereSchema, problemCodeSchema } from './problem.ts'
 import { settingsChangeSchema, settingsSchema } from './settings.ts'
 import type { PageRole } from './wire.ts'
@@ -228,7 +227,7 @@ export const procedures = {
   /** The calls that are going on, colleagues' too; told on every change. */
   'phone.calls': row(['phone'], callsAtHandSchema, doneSchema),
   /** Answers `phone.echoAsked`. */
-  'phone.echoed': row(['phone'], z.object({ askId: idSchema, answer: echoAnswerSchema }), doneSchema),
+  'phone.echoed': row(['phone'], echoReplySchema, doneSchema),
   /** What speaks against being ready; nothing = nothing. */
   'readiness.read': row(['desk'], nothing, readinessSchema),
   'agentState.set': row(
@@ -348,7 +347,7 @@ export const events = {
   'phone.accountChanged': z.object({}),
   'phone.callsChanged': callsAtHandSchema,
   /** The phone page is to call the PBX's echo and to say what came back. */
-  'phone.echoAsked': z.object({ askId: idSchema, extension: dialTargetSchema }),
+  'phone.echoAsked': echoQuestionSchema,
   /** Said to the phone page by Electron's main process itself: the machine is awake or unlocked again. */
   'shell.awake': z.object({}),
   /** Likewise: the host died and was started again; whoever told it something tells it again. */

@@ -1,6 +1,7 @@
 // What a check of the machine can find: each finding belongs to one check, has a state, and, where somebody must do
 // something, a number to read to the helpdesk. The words are in shared/texts under `preflight`.
 import { z } from 'zod'
+import { dialTargetSchema } from './domain/dial-target.ts'
 
 /** In the order in which they are shown: what the others stand on comes first. */
 export const preflightChecks = [
@@ -97,12 +98,17 @@ export const isFault = (finding: Finding): finding is Fault => findings[finding]
 export const faults = (Object.keys(findings) as Finding[]).filter(isFault)
 
 /** What became of the phone page's call to the echo. `uncalled`: a call is going on, or line or microphone are away. */
-export const echoAnswerSchema = z.discriminatedUnion('kind', [
+const echoAnswerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['heard', 'unheard', 'uncalled']) }),
   /** The final SIP status; 0 = none came. */
   z.object({ kind: z.literal('refused'), status: z.number().int() })
 ])
 export type EchoAnswer = z.infer<typeof echoAnswerSchema>
+
+const askIdSchema = z.string().min(1).max(64)
+/** To the phone page: call this extension, which sends back what it hears. */
+export const echoQuestionSchema = z.object({ askId: askIdSchema, extension: dialTargetSchema })
+export const echoReplySchema = z.object({ askId: askIdSchema, answer: echoAnswerSchema })
 
 export const preflightResultSchema = z.object({
   check: z.enum(preflightChecks),
