@@ -70,10 +70,14 @@ function dialledDigits(text: string): string | null {
 
 function numberOf(digits: string): ParsedPhoneNumber {
   const number = parsePhoneNumberFromString(digits, { defaultCountry: 'VN', extract: false })
-  if (!number || !msisdnSchema.safeParse(number.number).success) return invalid
+  if (!number || !msisdnSchema.safeParse(number.number).success || !readsAsItself(number)) return invalid
   const kind = kindOf(number)
   return kind === 'invalid' ? invalid : { e164: number.number, kind }
 }
+
+/** Of zeros behind a country code the library takes one for a trunk prefix each time it reads them: that is no number. */
+const readsAsItself = ({ number }: PhoneNumber): boolean =>
+  parsePhoneNumberFromString(number, { extract: false })?.number === number
 
 /** Abroad a possible number is enough: new ranges there must not cost a caller their number. */
 function kindOf(number: PhoneNumber): PhoneNumberKind {

@@ -118,6 +118,8 @@ describe('what is no number', () => {
     '+84',
     '0123456789012345678',
     '+999912345678',
+    // a zero after the country code is a trunk prefix in Austria, each time it is read
+    '+43000000',
     '1234567890',
     '9'.repeat(65),
     '9'.repeat(1_000_000),
