@@ -30,6 +30,12 @@ export function followHost(host: HostClient, stores: DeskStores): () => void {
       return null
     })
   let workRead: Promise<unknown> = Promise.resolve()
+  /** Also when the link is back: behind it may be a host that was started again, and waits for the word. */
+  const readAndPaint = () =>
+    void readAll()
+      .then(() => workRead)
+      .then(nextPaint)
+      .then(() => attempt(() => host.call('page.painted', {}).then(() => null)))
   const salvage = createSalvageCommands(host, connection)
   const readCallbacks = () =>
     attempt(async () => {
@@ -60,15 +66,12 @@ export function followHost(host: HostClient, stores: DeskStores): () => void {
       const wasOpen = connection.getState().link === 'open'
       connection.setState({ link })
       if (link !== 'open' || wasOpen) return
-      void readAll()
+      if (session.getState().session) workRead = attempt(() => readWork().then(() => null))
+      readAndPaint()
       void salvage.read()
-      if (session.getState().session) void attempt(() => readWork().then(() => null))
     })
   ]
-  void readAll()
-    .then(() => workRead)
-    .then(nextPaint)
-    .then(() => attempt(() => host.call('page.painted', {}).then(() => null)))
+  readAndPaint()
   void salvage.read()
   return () => {
     for (const end of endings) end()

@@ -58,8 +58,8 @@ export interface FakeHost extends HostClient {
   world: FakeWorld
   /** Every call, in order, but for the word that the page has painted, which comes at its own time. */
   calls: { procedure: ProcedureName; input: unknown }[]
-  /** What had been asked when the page said that it had painted. */
-  askedBeforePaint(): ProcedureName[] | null
+  /** What had been asked each time the page said that it had painted. */
+  askedBeforePaint: ProcedureName[][]
   push<E extends EventName>(event: E, payload: EventPayload<E>): void
   setLink(state: LinkState): void
   interaction(id: string): InteractionView
@@ -89,17 +89,17 @@ export function createFakeHost(given: Partial<FakeWorld> & Pick<FakeWorld, 'now'
     ...given
   }
   const calls: FakeHost['calls'] = []
-  let beforePaint: ProcedureName[] | null = null
+  const askedBeforePaint: ProcedureName[][] = []
   const listeners = new Map<EventName, Listeners<never>>()
   const states = createListeners<LinkState>()
   const answers = answersOf(world)
   return {
     world,
     calls,
-    askedBeforePaint: () => beforePaint,
+    askedBeforePaint,
     async call(procedure, input) {
       if (procedure !== 'page.painted') calls.push({ procedure, input })
-      else beforePaint ??= calls.map((call) => call.procedure)
+      else askedBeforePaint.push(calls.map((call) => call.procedure))
       const answer = answers[procedure] as ((input: unknown) => unknown) | undefined
       if (!answer) throw new Error(`the fake host has no ${procedure}`)
       return answer(input) as never
